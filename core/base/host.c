@@ -1,0 +1,150 @@
+/* host.c — the session behind all contexts. */
+#include "base/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+lab_host *lab_host_new(void)
+{
+    lab_host *h = calloc(1, sizeof *h);
+
+    if (h)
+        h->rng = lab_rng_make(0, 0);
+    return h;
+}
+
+void lab_host_free(lab_host *h)
+{
+    if (!h)
+        return;
+    while (h->n_slots > 0) {
+        struct slot *s = &h->slots[--h->n_slots];
+
+        if (s->destroy)
+            s->destroy(s->state);
+        free(s->state);
+    }
+    free(h);
+}
+
+void lab_host_stop(lab_host *h, bool stop)
+{
+    atomic_store(&h->stop, stop);
+}
+
+bool lab_host_stopping(const lab_host *h)
+{
+    return atomic_load_explicit(&h->stop, memory_order_relaxed);
+}
+
+void lab_host_seed(lab_host *h, uint64_t seed)
+{
+    h->rng = lab_rng_make(seed, 0);
+}
+
+uint64_t lab_host_seed_get(const lab_host *h)
+{
+    return h->rng.seed;
+}
+
+lab_rng *lab_ctx_rng(lab_ctx *c)
+{
+    return &c->host->rng;
+}
+
+/* ---- memory ------------------------------------------------------------------------ */
+
+static bool try_charge(lab_host *h, size_t n)
+{
+    size_t cap = atomic_load(&h->cap);
+    size_t live = atomic_fetch_add(&h->live, n) + n, peak = atomic_load(&h->peak);
+
+    if (cap && (live > cap || live < n)) {
+        atomic_fetch_sub(&h->live, n);
+        return false;
+    }
+    while (live > peak && !atomic_compare_exchange_weak(&h->peak, &peak, live))
+        ;
+    atomic_fetch_add(&h->allocated, n);
+    return true;
+}
+
+bool host_charge(lab_host *h, size_t n)
+{
+    if (try_charge(h, n))
+        return true;
+    if (!h->collect || h->collecting)
+        return false;
+    h->collecting = true;
+    h->collect(h->collect_self);
+    h->collecting = false;
+    return try_charge(h, n);
+}
+
+void host_discharge(lab_host *h, size_t n)
+{
+    atomic_fetch_sub(&h->live, n);
+}
+
+lab_memory lab_host_memory(const lab_host *h)
+{
+    return (lab_memory){ atomic_load(&h->live), atomic_load(&h->peak), atomic_load(&h->cap),
+                         atomic_load(&h->allocated) };
+}
+
+void lab_host_memory_cap(lab_host *h, size_t bytes)
+{
+    atomic_store(&h->cap, bytes);
+}
+
+void lab_host_on_pressure(lab_host *h, void (*collect)(void *self), void *self)
+{
+    h->collect = collect;
+    h->collect_self = self;
+}
+
+/* ---- sinks, slots, clock ---------------------------------------------------------------- */
+
+int lab_host_sink_add(lab_host *h, const lab_sink *sink)
+{
+    for (int i = 0; i < MAX_SINKS; i++)
+        if (!h->used[i]) {
+            h->sinks[i] = *sink;
+            h->used[i] = true;
+            return i;
+        }
+    return -1;
+}
+
+void lab_host_sink_remove(lab_host *h, int number)
+{
+    if (number >= 0 && number < MAX_SINKS)
+        h->used[number] = false;
+}
+
+void *lab_host_slot(lab_host *h, const void *key, size_t size, void (*destroy)(void *state))
+{
+    struct slot *s;
+
+    for (int i = 0; i < h->n_slots; i++)
+        if (h->slots[i].key == key)
+            return h->slots[i].state;
+    LAB_ASSERT(h->n_slots < MAX_SLOTS);
+    s = &h->slots[h->n_slots];
+    s->state = calloc(1, size);
+    if (!s->state)
+        return NULL;
+    s->key = key;
+    s->destroy = destroy;
+    h->n_slots++;
+    return s->state;
+}
+
+double lab_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}

@@ -1,0 +1,60 @@
+/* host.h — what base keeps behind lab_host and lab_ctx. */
+#ifndef BASE_HOST_H
+#define BASE_HOST_H
+
+#include <lab/host.h>
+#include <stdatomic.h>
+
+enum { MAX_SINKS = 16, MAX_SLOTS = 64, MESSAGE = 2048 };
+
+struct slot {
+    const void *key;
+    void *state;
+    void (*destroy)(void *state);
+};
+
+struct lab_host {
+    atomic_bool stop;
+    atomic_size_t live, peak, cap;
+    atomic_ullong allocated;
+    lab_rng rng;
+    lab_sink sinks[MAX_SINKS];
+    bool used[MAX_SINKS];
+    struct slot slots[MAX_SLOTS];
+    int n_slots;
+    void (*collect)(void *self);
+    void *collect_self;
+    bool collecting;
+};
+
+/* Scratch memory: a chain of blocks, filled in order; a scope is a mark in it. */
+struct block {
+    size_t size;
+    char *at;
+};
+
+struct lab_ctx {
+    lab_host *host;
+    lab_code code;
+    struct block *blocks;
+    size_t n_blocks, cap_blocks;
+    size_t block, used; /* where the next scratch goes */
+    void **objects;     /* one owned reference each */
+    size_t n_objects, cap_objects;
+    double last_tick;
+    char message[MESSAGE];
+};
+
+/* What stands before every object. */
+struct head {
+    const lab_type *type;
+    lab_host *host;
+    atomic_int refs;
+    uint32_t magic;
+};
+
+/* Charges n bytes to the host; false when that would pass the cap. */
+bool host_charge(lab_host *h, size_t n);
+void host_discharge(lab_host *h, size_t n);
+
+#endif

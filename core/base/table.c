@@ -1,0 +1,223 @@
+/* table.c — values and tables that cross the border to Lua. */
+#include "base/host.h"
+
+#include <lab/tensor.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pair {
+    char *key;
+    lab_value value;
+};
+
+struct lab_table {
+    lab_value *list;
+    int64_t len, cap;
+    struct pair *record;
+    int64_t n, room;
+};
+
+lab_value lab_v_string(const char *s)
+{
+    return (lab_value){ .kind = s ? LAB_STRING : LAB_NIL,
+                        .as.s = { s, s ? strlen(s) : 0 } };
+}
+
+const char *lab_value_kind(const lab_value *v)
+{
+    static const char *const names[] = {
+        [LAB_NIL] = "nil",         [LAB_BOOL] = "a boolean", [LAB_INT] = "an integer",
+        [LAB_NUMBER] = "a number", [LAB_STRING] = "a string", [LAB_TABLE] = "a table",
+        [LAB_FN] = "a function",
+    };
+
+    if (!v)
+        return "nothing";
+    return v->kind == LAB_OBJECT ? lab_type_of(v->as.object)->name : names[v->kind];
+}
+
+bool lab_value_number(const lab_value *v, double *out)
+{
+    if (!v || (v->kind != LAB_INT && v->kind != LAB_NUMBER))
+        return false;
+    *out = v->kind == LAB_INT ? (double)v->as.i : v->as.n;
+    return true;
+}
+
+lab_value *lab_value_new(lab_ctx *c, lab_value v)
+{
+    lab_value *copy = lab_alloc(c, sizeof *copy);
+
+    if (copy)
+        *copy = v;
+    return copy;
+}
+
+/* ---- what a table owns ------------------------------------------------------------- */
+
+static void release_value(lab_value *v)
+{
+    if (v->kind == LAB_STRING)
+        free((void *)(uintptr_t)v->as.s.at);
+    else if (v->kind == LAB_OBJECT)
+        lab_drop(&v->as.object);
+    else if (v->kind == LAB_TABLE)
+        lab_drop(&v->as.table);
+    else if (v->kind == LAB_FN)
+        lab_drop(&v->as.fn);
+}
+
+/* v as the table's own; false when out of memory. */
+static bool own_value(lab_value *v)
+{
+    if (v->kind == LAB_STRING) {
+        char *copy = malloc(v->as.s.len + 1);
+
+        if (!copy)
+            return false;
+        if (v->as.s.len)
+            memcpy(copy, v->as.s.at, v->as.s.len);
+        copy[v->as.s.len] = 0;
+        v->as.s.at = copy;
+    } else if (v->kind == LAB_OBJECT) {
+        lab_keep(v->as.object);
+        if (!v->as.object)
+            v->kind = LAB_NIL;
+    } else if (v->kind == LAB_TABLE) {
+        lab_keep(v->as.table);
+    } else if (v->kind == LAB_FN) {
+        lab_keep(v->as.fn);
+    }
+    return true;
+}
+
+static void table_destroy(void *self)
+{
+    lab_table *t = self;
+
+    for (int64_t i = 0; i < t->len; i++)
+        release_value(&t->list[i]);
+    for (int64_t i = 0; i < t->n; i++) {
+        free(t->record[i].key);
+        release_value(&t->record[i].value);
+    }
+    free(t->list);
+    free(t->record);
+}
+
+const lab_type lab_table_type = { .name = "table", .size = sizeof(lab_table),
+                                  .destroy = table_destroy };
+
+lab_table *lab_table_new(lab_ctx *c)
+{
+    return lab_new(c, &lab_table_type);
+}
+
+static bool grow(void **at, int64_t *cap, size_t size)
+{
+    int64_t more = *cap ? *cap * 2 : 8;
+    void *p = realloc(*at, (size_t)more * size);
+
+    if (!p)
+        return false;
+    *at = p;
+    *cap = more;
+    return true;
+}
+
+static void no_room(lab_ctx *c)
+{
+    lab_fail(c, LAB_ENOMEM, "out of memory: a table has no room to grow");
+}
+
+void lab_table_push(lab_ctx *c, lab_table *t, lab_value v)
+{
+    if (!t || !lab_ok(c))
+        return;
+    if ((t->len == t->cap && !grow((void **)&t->list, &t->cap, sizeof *t->list)) ||
+        !own_value(&v)) {
+        no_room(c);
+        return;
+    }
+    t->list[t->len++] = v;
+}
+
+static int64_t find(const lab_table *t, const char *key)
+{
+    for (int64_t i = 0; i < t->n; i++)
+        if (strcmp(t->record[i].key, key) == 0)
+            return i;
+    return -1;
+}
+
+void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v)
+{
+    int64_t i;
+    char *name;
+
+    if (!t || !lab_ok(c))
+        return;
+    if (!own_value(&v)) {
+        no_room(c);
+        return;
+    }
+    i = find(t, key);
+    if (i >= 0) {
+        release_value(&t->record[i].value);
+        t->record[i].value = v;
+        return;
+    }
+    name = strdup(key);
+    if (!name || (t->n == t->room && !grow((void **)&t->record, &t->room, sizeof *t->record))) {
+        free(name);
+        release_value(&v);
+        no_room(c);
+        return;
+    }
+    t->record[t->n++] = (struct pair){ name, v };
+}
+
+void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt, ...)
+{
+    char *text = NULL;
+    va_list args;
+    int n;
+
+    va_start(args, fmt);
+    n = vasprintf(&text, fmt, args);
+    va_end(args);
+    if (n < 0) {
+        no_room(c);
+        return;
+    }
+    lab_table_set(c, t, key, lab_v_string(text));
+    free(text);
+}
+
+int64_t lab_table_len(const lab_table *t)
+{
+    return t ? t->len : 0;
+}
+
+const lab_value *lab_table_at(const lab_table *t, int64_t i)
+{
+    return t && i >= 0 && i < t->len ? &t->list[i] : NULL;
+}
+
+const lab_value *lab_table_get(const lab_table *t, const char *key)
+{
+    int64_t i = t ? find(t, key) : -1;
+
+    return i >= 0 ? &t->record[i].value : NULL;
+}
+
+const char *lab_table_key(const lab_table *t, int64_t i, const lab_value **v)
+{
+    if (!t || i < 0 || i >= t->n)
+        return NULL;
+    if (v)
+        *v = &t->record[i].value;
+    return t->record[i].key;
+}
