@@ -115,16 +115,15 @@ lab_table *lab_table_new(lab_ctx *c)
     return lab_new(c, &lab_table_type);
 }
 
-static bool grow(void **at, int64_t *cap, size_t size)
+/* Room for more entries; the old block stays when there is no memory (NULL). */
+static void *grow(void *at, int64_t *cap, size_t size)
 {
     int64_t more = *cap ? *cap * 2 : 8;
-    void *p = realloc(*at, (size_t)more * size);
+    void *p = realloc(at, (size_t)more * size);
 
-    if (!p)
-        return false;
-    *at = p;
-    *cap = more;
-    return true;
+    if (p)
+        *cap = more;
+    return p;
 }
 
 static void no_room(lab_ctx *c)
@@ -134,10 +133,13 @@ static void no_room(lab_ctx *c)
 
 void lab_table_push(lab_ctx *c, lab_table *t, lab_value v)
 {
+    lab_value *list;
+
     if (!t || !lab_ok(c))
         return;
-    if ((t->len == t->cap && !grow((void **)&t->list, &t->cap, sizeof *t->list)) ||
-        !own_value(&v)) {
+    list = t->len == t->cap ? grow(t->list, &t->cap, sizeof *list) : t->list;
+    t->list = list ? list : t->list;
+    if (!list || !own_value(&v)) {
         no_room(c);
         return;
     }
@@ -154,6 +156,7 @@ static int64_t find(const lab_table *t, const char *key)
 
 void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v)
 {
+    struct pair *record;
     int64_t i;
     char *name;
 
@@ -170,7 +173,9 @@ void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v)
         return;
     }
     name = strdup(key);
-    if (!name || (t->n == t->room && !grow((void **)&t->record, &t->room, sizeof *t->record))) {
+    record = t->n == t->room ? grow(t->record, &t->room, sizeof *record) : t->record;
+    t->record = record ? record : t->record;
+    if (!name || !record) {
         free(name);
         release_value(&v);
         no_room(c);

@@ -99,6 +99,6 @@ typedef struct lab_plugin {
     LAB_API extern const lab_plugin lab_plugin_table; \
     LAB_API const lab_plugin lab_plugin_table = LAB_TABLE_OF_(id, __VA_ARGS__)
 /* The same for a module inside the program. */
-#define LAB_MODULE(id, ...) const lab_plugin lab_module_##id = LAB_TABLE_OF_(id, __VA_ARGS__)
+#define LAB_MODULE(id, ...) const lab_plugin lab_core_##id = LAB_TABLE_OF_(id, __VA_ARGS__)
 
 #endif
