@@ -1,0 +1,143 @@
+/* copy.c — copies, casts and fills over any strides. */
+#include "tensor/walk.h"
+
+#include <lab/threads.h>
+#include <string.h>
+
+/* Operand 0 is written, operand 1 read. */
+static void convert_row(void *arg, char **p, const int64_t *step, int64_t n)
+{
+    convert_fn *const *convert = arg;
+
+    (*convert)(p[1], step[1], p[0], step[0], n);
+}
+
+#define MOVE(type)                                                       \
+    static void move_##type(void *arg, char **p, const int64_t *step, int64_t n) \
+    {                                                                    \
+        char *y = p[0];                                                  \
+        const char *x = p[1];                                            \
+                                                                         \
+        (void)arg;                                                       \
+        for (int64_t i = 0; i < n; i++, y += step[0], x += step[1])      \
+            *(type *)(void *)y = *(const type *)(const void *)x;         \
+    }
+MOVE(uint8_t)
+MOVE(uint16_t)
+MOVE(uint32_t)
+MOVE(uint64_t)
+
+static void move_block(void *arg, char **p, const int64_t *step, int64_t n)
+{
+    (void)arg;
+    memcpy(p[0], p[1], (size_t)(n * step[0]));
+}
+
+static walk_row *mover(size_t size, const struct walk *w)
+{
+    int inner = w->ndim - 1;
+    int64_t step = (int64_t)size;
+
+    if (inner < 0 || (w->steps[0][inner] == step && w->steps[1][inner] == step))
+        return inner < 0 && size > 1 ? NULL : move_block;
+    return size == 1 ? move_uint8_t : size == 2 ? move_uint16_t
+         : size == 4 ? move_uint32_t : move_uint64_t;
+}
+
+/* dst and src do not overlap. */
+static void copy_apart(lab_tensor *dst, const lab_tensor *src)
+{
+    const lab_tensor *t[] = { dst, src };
+    convert_fn *convert = convert_between(src->dtype, dst->dtype);
+    walk_row *move;
+    struct walk w;
+
+    walk_make(&w, dst->ndim, dst->shape, 2, t);
+    move = src->dtype == dst->dtype ? mover(lab_dtype_size(src->dtype), &w) : NULL;
+    if (move)
+        walk_run(&w, WALK_GRAIN, move, NULL);
+    else
+        walk_run(&w, WALK_GRAIN, convert_row, &convert);
+}
+
+static bool fits_into(lab_ctx *c, const lab_tensor *dst, const lab_tensor *src)
+{
+    int missing = dst->ndim - src->ndim;
+    bool fits = missing >= 0;
+
+    for (int i = 0; fits && i < src->ndim; i++)
+        fits = src->shape[i] == 1 || src->shape[i] == dst->shape[i + missing];
+    if (!fits)
+        lab_fail(c, LAB_ESHAPE, "shape %s cannot be copied into shape %s",
+                 shape_text(c, src->ndim, src->shape), shape_text(c, dst->ndim, dst->shape));
+    return fits;
+}
+
+static bool same_view(const lab_tensor *a, const lab_tensor *b)
+{
+    return a->data == b->data && a->dtype == b->dtype && lab_same_shape(a, b) &&
+           memcmp(a->strides, b->strides, (size_t)a->ndim * sizeof *a->strides) == 0;
+}
+
+void lab_copy(lab_ctx *c, lab_tensor *dst, const lab_tensor *src)
+{
+    lab_scope scope;
+
+    if (!dst || !src || !lab_ok(c) || !tensor_writable(c, dst) || !fits_into(c, dst, src))
+        return;
+    if (same_view(dst, src))
+        return;
+    if (!lab_share_storage(dst, src)) {
+        copy_apart(dst, src);
+        return;
+    }
+    /* Two views of one storage may overlap. */
+    scope = lab_scope_open(c);
+    src = lab_clone(c, src);
+    if (src)
+        copy_apart(dst, src);
+    lab_scope_close(c, &scope);
+}
+
+lab_tensor *lab_clone(lab_ctx *c, const lab_tensor *t)
+{
+    lab_tensor *copy = lab_tensor_like(c, t);
+
+    if (copy)
+        copy_apart(copy, t);
+    return copy;
+}
+
+lab_tensor *lab_contiguous(lab_ctx *c, lab_tensor *t)
+{
+    return t && lab_ok(c) && t->contiguous ? t : lab_clone(c, t);
+}
+
+lab_tensor *lab_cast(lab_ctx *c, lab_tensor *t, lab_dtype d)
+{
+    lab_tensor *copy;
+
+    if (!t || !lab_ok(c) || t->dtype == d)
+        return lab_ok(c) ? t : NULL;
+    copy = lab_tensor_new(c, d, t->ndim, t->shape);
+    if (copy)
+        copy_apart(copy, t);
+    return copy;
+}
+
+void lab_fill(lab_ctx *c, lab_tensor *t, double value)
+{
+    uint64_t element = 0;
+    lab_value v = LAB_V_NUMBER(value);
+    lab_tensor one;
+
+    if (!t || !lab_ok(c) || !tensor_writable(c, t))
+        return;
+    element_set(t->dtype, &element, &v);
+    if (element == 0 && t->contiguous) {
+        memset(t->data, 0, (size_t)t->numel * lab_dtype_size(t->dtype));
+        return;
+    }
+    one = (lab_tensor){ .data = (char *)&element, .dtype = t->dtype, .numel = 1 };
+    copy_apart(t, &one);
+}
