@@ -24,7 +24,7 @@ struct lab_host {
     int n_slots;
     void (*collect)(void *self);
     void *collect_self;
-    bool collecting;
+    bool collecting, in_trial;
 };
 
 /* Scratch memory: a chain of blocks, filled in order; a scope is a mark in it. */

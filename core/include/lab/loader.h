@@ -44,6 +44,15 @@ LAB_API lab_module *lab_module_from_c(lab_ctx *c, const char *name, const char *
  * the log, a line each. */
 LAB_API void lab_module_load_all(lab_ctx *c);
 
+/* What the interpreter does for the loader. `bind` makes the functions of a module (again);
+ * `examine` runs its doctests and fails c when one does (called in a trial process). */
+typedef struct lab_loader_hooks {
+    void *self;
+    void (*bind)(void *self, lab_ctx *c, const lab_module *m);
+    void (*examine)(void *self, lab_ctx *c, const lab_module *m);
+} lab_loader_hooks;
+LAB_API void lab_loader_hook(lab_host *h, const lab_loader_hooks *hooks);
+
 LAB_API int lab_module_count(lab_host *h);
 LAB_API lab_module *lab_module_at(lab_host *h, int i);
 LAB_API lab_module *lab_module_find(lab_host *h, const char *name);

@@ -8,7 +8,7 @@
  *     LAB_PLUGIN(cv, .version = "0.1", .doc = "Computer vision.", .rows = rows);
  *
  * Signature grammar
- *     row      = [Type ":"] name "(" [params] ")" ["->" results] ["raw"]
+ *     row      = [Type (":" | ".")] name "(" [params] ")" ["->" results] ["raw"]
  *     params   = param {"," param} [";" param {"," param}]
  *     param    = name ":" type ["!"] ["?" | "=" default]
  *     results  = result {"," result} | "(" result {"," result} ")"
@@ -17,7 +17,8 @@
  *   table `f(a, b, {opt=1})`. Any parameter may be named in the first form.
  *     "!"  the tensor is written in place        "?"  may be absent or nil
  *     default: a number, true, false, "text", a dtype, inf, -inf, nan
- *   `Type:name` is a method: its first C argument is the object, called self.
+ *   `Type:name` is a method: its first C argument is the object, called self. `Type.name`
+ *   has no self: for metamethods such as `Tensor.__add(a: any, b: any) -> tensor`.
  *
  * Types and what the C function gets (argument / result)
  *     bool             bool                     / bool

@@ -64,6 +64,7 @@ typedef struct lab_param {
     lab_value def;         /* when has_default; a dtype is its number */
     const char *def_text;  /* as written */
     const char *type_name; /* LAB_S_HANDLE */
+    const lab_type *const *type; /* LAB_S_HANDLE: where the type of now stands; set when bound */
     int n_choices;
     const char *choices[LAB_MAX_CHOICES];
     uint32_t dtypes; /* bit per lab_dtype; 0: any */
@@ -80,7 +81,8 @@ typedef struct lab_signature {
     const lab_param *params;
     int n_results;
     const lab_param *results;
-    bool raw;
+    bool raw;       /* no ctx in front */
+    bool is_static; /* "Type.name": no self, arguments as Lua gives them (metamethods) */
     int n_dim_names;
     const char *const *dim_names;
 } lab_signature;
