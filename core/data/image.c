@@ -6,11 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct image_format *const formats[] = { &image_jpeg, &image_png, &image_webp };
+static const struct image_format *const formats[] = { &image_jpeg, &image_png,
+                                                      &image_webp };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
 #define FORMATS_TEXT "JPEG, PNG or WebP"
-static const size_t max_file = (size_t)1 << 31; /* 2^28 pixels of 4 × 16 bit, as they are */
+/* 2^28 pixels of 4 × 16 bit, as they are. */
+static const size_t max_file = (size_t)1 << 31;
 
 /* ---- reading ------------------------------------------------------------------------ */
 
@@ -19,8 +21,8 @@ bool image_size_ok(lab_ctx *c, const struct image_source *s, int64_t w, int64_t 
     if (w < 1 || h < 1)
         return lab_failn(c, LAB_EFORMAT, "%s: an empty picture", s->name);
     if (w > s->max_pixels / h)
-        return lab_failn(c, LAB_EFORMAT, "%s: %lld×%lld pixels, at most %lld are read", s->name,
-                         (long long)w, (long long)h, (long long)s->max_pixels);
+        return lab_failn(c, LAB_EFORMAT, "%s: %lld×%lld pixels, at most %lld are read",
+                         s->name, (long long)w, (long long)h, (long long)s->max_pixels);
     return true;
 }
 
@@ -35,13 +37,15 @@ lab_tensor *image_decode(lab_ctx *c, const struct image_source *s)
 
             return lab_image_convert(c, exif_upright(c, image, orientation), s->mode);
         }
-    return lab_fail(c, LAB_EFORMAT, "%s: not a picture (" FORMATS_TEXT " expected)", s->name);
+    return lab_fail(c, LAB_EFORMAT, "%s: not a picture (" FORMATS_TEXT " expected)",
+                    s->name);
 }
 
 lab_tensor *lab_image_decode(lab_ctx *c, const void *data, size_t len, const char *name,
                              lab_image_mode mode)
 {
-    struct image_source s = { data, len, name ? name : "picture", IMAGE_MAX_PIXELS, mode };
+    struct image_source s = { data, len, name ? name : "picture", IMAGE_MAX_PIXELS,
+                              mode };
 
     return image_decode(c, &s);
 }
@@ -112,8 +116,9 @@ static lab_tensor *storable(lab_ctx *c, const struct image_format *f, const char
     if (d == LAB_U8 || (d == LAB_I32 && f->deep))
         return lab_contiguous(c, image);
     return lab_fail(c, LAB_EDTYPE,
-                    d == LAB_I32 ? "%s: %s holds 8 bit, %s is written as 16 (use .png)"
-                                 : "%s: %s takes u8, float, bool or, for 16 bit PNG, i32, got %s",
+                    d == LAB_I32
+                        ? "%s: %s holds 8 bit, %s is written as 16 (use .png)"
+                        : "%s: %s takes u8, float, bool or, for 16 bit PNG, i32, got %s",
                     path, f->name, lab_tensor_brief(c, image));
 }
 
@@ -123,8 +128,8 @@ static bool shape_ok(lab_ctx *c, const char *path, const lab_tensor *image)
 
     if (lab_ndim(image) < 2 || lab_ndim(image) > 3 ||
         (channels != 1 && channels != 3 && channels != 4))
-        return lab_failn(c, LAB_ESHAPE, "%s: a picture is H×W, H×W×3 or H×W×4, got %s", path,
-                         lab_tensor_brief(c, image));
+        return lab_failn(c, LAB_ESHAPE, "%s: a picture is H×W, H×W×3 or H×W×4, got %s",
+                         path, lab_tensor_brief(c, image));
     if (lab_numel(image) == 0)
         return lab_failn(c, LAB_ESHAPE, "%s: an empty picture, %s", path,
                          lab_tensor_brief(c, image));
@@ -144,7 +149,8 @@ bool lab_image_write(lab_ctx *c, const char *path, const lab_tensor *image, int 
         return false;
     format = format_of_suffix(path);
     if (!format)
-        return lab_failn(c, LAB_EARG, "%s: unknown kind of picture (.jpg, .png or .webp expected)",
+        return lab_failn(c, LAB_EARG,
+                         "%s: unknown kind of picture (.jpg, .png or .webp expected)",
                          path);
     if (quality < 0 || quality > 100)
         return lab_failn(c, LAB_EARG, "%s: quality is 1 to 100, got %d", path, quality);

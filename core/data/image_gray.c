@@ -26,7 +26,8 @@ static void gray_plain(const uint8_t *x, uint8_t *y, int64_t n, int channels)
  * ones of a run are left to the plain kernel. */
 LAB_AVX2 static void gray_avx2(const uint8_t *x, uint8_t *y, int64_t n, int channels)
 {
-    const __m256i wrg = _mm256_set1_epi32(G << 16 | R), wb1 = _mm256_set1_epi32(HALF << 16 | B);
+    const __m256i wrg = _mm256_set1_epi32(G << 16 | R),
+                  wb1 = _mm256_set1_epi32(HALF << 16 | B);
     const __m256i one = _mm256_set1_epi32(1 << 16);
     char rg[16], b[16];
     int64_t i = 0;
@@ -36,7 +37,8 @@ LAB_AVX2 static void gray_avx2(const uint8_t *x, uint8_t *y, int64_t n, int chan
             rg[4 * p + k] = (char)(k % 2 ? -1 : p * channels + k / 2);
             b[4 * p + k] = (char)(k ? -1 : p * channels + 2);
         }
-    const __m256i pick_rg = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)rg));
+    const __m256i pick_rg =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)rg));
     const __m256i pick_b = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)b));
 
     for (; i + 16 <= n - 2; i += 16, x += 16 * channels) {
@@ -50,7 +52,8 @@ LAB_AVX2 static void gray_avx2(const uint8_t *x, uint8_t *y, int64_t n, int chan
             __m256i p = _mm256_madd_epi16(_mm256_shuffle_epi8(v, pick_rg), wrg);
             __m256i q = _mm256_or_si256(_mm256_shuffle_epi8(v, pick_b), one);
 
-            sum[half] = _mm256_srli_epi32(_mm256_add_epi32(p, _mm256_madd_epi16(q, wb1)), SHIFT);
+            sum[half] =
+                _mm256_srli_epi32(_mm256_add_epi32(p, _mm256_madd_epi16(q, wb1)), SHIFT);
         }
         __m256i w = _mm256_permute4x64_epi64(_mm256_packus_epi32(sum[0], sum[1]), 0xd8);
         __m256i z = _mm256_permute4x64_epi64(_mm256_packus_epi16(w, w), 0xd8);
@@ -62,7 +65,8 @@ LAB_AVX2 static void gray_avx2(const uint8_t *x, uint8_t *y, int64_t n, int chan
 
 LAB_AVX512 static void gray_avx512(const uint8_t *x, uint8_t *y, int64_t n, int channels)
 {
-    const __m512i wrg = _mm512_set1_epi32(G << 16 | R), wb1 = _mm512_set1_epi32(HALF << 16 | B);
+    const __m512i wrg = _mm512_set1_epi32(G << 16 | R),
+                  wb1 = _mm512_set1_epi32(HALF << 16 | B);
     const __m512i one = _mm512_set1_epi32(1 << 16);
     const __mmask64 lows = 0x5555555555555555u, firsts = 0x1111111111111111u;
     uint8_t rg[64], b[64];
@@ -79,9 +83,11 @@ LAB_AVX512 static void gray_avx512(const uint8_t *x, uint8_t *y, int64_t n, int 
         __m512i v = _mm512_loadu_si512(x);
         __m512i p = _mm512_maskz_permutexvar_epi8(lows, pick_rg, v);
         __m512i q = _mm512_mask_permutexvar_epi8(one, firsts, pick_b, v);
-        __m512i sum = _mm512_add_epi32(_mm512_madd_epi16(p, wrg), _mm512_madd_epi16(q, wb1));
+        __m512i sum =
+            _mm512_add_epi32(_mm512_madd_epi16(p, wrg), _mm512_madd_epi16(q, wb1));
 
-        _mm_storeu_si128((void *)(y + i), _mm512_cvtepi32_epi8(_mm512_srli_epi32(sum, SHIFT)));
+        _mm_storeu_si128((void *)(y + i),
+                         _mm512_cvtepi32_epi8(_mm512_srli_epi32(sum, SHIFT)));
     }
     gray_plain(x, y + i, n - i, channels);
 }
@@ -115,7 +121,8 @@ static void gray_i32(void *arg, int64_t begin, int64_t end)
     int32_t *y = w->y;
 
     for (int64_t i = begin; i < end; i++, x += w->from)
-        y[i] = (int32_t)(((int64_t)R * x[0] + (int64_t)G * x[1] + (int64_t)B * x[2] + HALF) >>
+        y[i] = (int32_t)((R * (int64_t)x[0] + G * (int64_t)x[1] + B * (int64_t)x[2] +
+                          HALF) >>
                          SHIFT);
 }
 
@@ -130,19 +137,19 @@ static void gray_f32(void *arg, int64_t begin, int64_t end)
 }
 
 /* Gray, RGB and RGBA to RGB and RGBA; a new alpha is opaque. One for each dtype. */
-#define SPREAD(name, type, opaque)                                                         \
-    static void name(void *arg, int64_t begin, int64_t end)                                \
-    {                                                                                      \
-        const struct work *w = arg;                                                        \
-        const type *x = (const type *)w->x + begin * w->from;                              \
-        type *y = (type *)w->y + begin * w->to;                                            \
-                                                                                           \
-        for (int64_t i = begin; i < end; i++, x += w->from, y += w->to) {                  \
-            for (int k = 0; k < 3; k++)                                                    \
-                y[k] = x[w->from == 1 ? 0 : k];                                            \
-            if (w->to == 4)                                                                \
-                y[3] = (opaque);                                                           \
-        }                                                                                  \
+#define SPREAD(name, type, opaque)                                                       \
+    static void name(void *arg, int64_t begin, int64_t end)                              \
+    {                                                                                    \
+        const struct work *w = arg;                                                      \
+        const type *x = (const type *)w->x + begin * w->from;                            \
+        type *y = (type *)w->y + begin * w->to;                                          \
+                                                                                         \
+        for (int64_t i = begin; i < end; i++, x += w->from, y += w->to) {                \
+            for (int k = 0; k < 3; k++)                                                  \
+                y[k] = x[w->from == 1 ? 0 : k];                                          \
+            if (w->to == 4)                                                              \
+                y[3] = (opaque);                                                         \
+        }                                                                                \
     }
 SPREAD(spread_u8, uint8_t, 255)
 SPREAD(spread_i32, int32_t, 65535)
@@ -160,8 +167,9 @@ static const struct kind {
 
 lab_tensor *lab_image_convert(lab_ctx *c, const lab_tensor *image, lab_image_mode mode)
 {
-    static const int channels_of[] = { [LAB_IMAGE_GRAY] = 1, [LAB_IMAGE_RGB] = 3,
-                                       [LAB_IMAGE_RGBA] = 4 };
+    static const int channels_of[] = {
+        [LAB_IMAGE_GRAY] = 1, [LAB_IMAGE_RGB] = 3, [LAB_IMAGE_RGBA] = 4
+    };
     lab_tensor *x = (lab_tensor *)(uintptr_t)image; /* only read */
     int from = lab_ndim(x) == 3 ? (int)lab_dim(x, 2) : 1, to = channels_of[mode];
     const struct kind *k = NULL;
@@ -189,7 +197,8 @@ lab_tensor *lab_image_convert(lab_ctx *c, const lab_tensor *image, lab_image_mod
         struct work w = { lab_data(x), lab_data_mut(out), from, to,
                           gray_kernels[lab_cpu_level()] };
 
-        lab_parallel_for(lab_dim(x, 0) * lab_dim(x, 1), 1 << 16, to == 1 ? k->gray : k->spread, &w);
+        lab_parallel_for(lab_dim(x, 0) * lab_dim(x, 1), 1 << 16,
+                         to == 1 ? k->gray : k->spread, &w);
     }
     return out;
 }

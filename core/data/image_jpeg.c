@@ -148,8 +148,9 @@ static bool complete(struct job *job, JDIMENSION row)
 {
     if (!job->ended || !(job->missing || jpeg_has_multiple_scans(&job->in)))
         return true;
-    return lab_failn(job->c, LAB_EFORMAT, "%s: truncated JPEG: the data end near row %u of %u",
-                     job->name, row, job->in.output_height);
+    return lab_failn(job->c, LAB_EFORMAT,
+                     "%s: truncated JPEG: the data end near row %u of %u", job->name, row,
+                     job->in.output_height);
 }
 
 static void read_rows(struct job *job)
@@ -245,17 +246,24 @@ static void write_body(struct job *job)
     jpeg_finish_compress(to);
 }
 
-static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image, int quality)
+static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image,
+                   int quality)
 {
-    struct job job = { .c = c, .name = name, .verb = "cannot write", .file = f,
-                       .pixels = lab_u8(image), .h = lab_dim(image, 0), .w = lab_dim(image, 1),
+    struct job job = { .c = c,
+                       .name = name,
+                       .verb = "cannot write",
+                       .file = f,
+                       .pixels = lab_u8(image),
+                       .h = lab_dim(image, 0),
+                       .w = lab_dim(image, 1),
                        .channels = lab_ndim(image) == 3 ? lab_dim(image, 2) : 1,
                        .quality = quality ? quality : DEFAULT_QUALITY };
     bool done;
 
     if (job.w > MAX_SIDE || job.h > MAX_SIDE)
-        return lab_failn(c, LAB_ESHAPE, "%s: a JPEG has at most %d rows and columns, got %s",
-                         name, MAX_SIDE, lab_tensor_brief(c, image));
+        return lab_failn(c, LAB_ESHAPE,
+                         "%s: a JPEG has at most %d rows and columns, got %s", name,
+                         MAX_SIDE, lab_tensor_brief(c, image));
     job_init(&job);
     job.to.err = &job.errors;
     done = guarded(&job, write_body);
@@ -264,6 +272,9 @@ static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *imag
 }
 
 const struct image_format image_jpeg = {
-    .name = "JPEG", .suffixes = { ".jpg", ".jpeg" },
-    .knows = knows, .decode = decode, .encode = encode,
+    .name = "JPEG",
+    .suffixes = { ".jpg", ".jpeg" },
+    .knows = knows,
+    .decode = decode,
+    .encode = encode,
 };

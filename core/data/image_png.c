@@ -97,9 +97,10 @@ static void choose_form(struct job *job)
 {
     png_structp png = job->png;
     int type = png_get_color_type(png, job->info);
-    bool alpha = type & PNG_COLOR_MASK_ALPHA || png_get_valid(png, job->info, PNG_INFO_tRNS);
-    bool keep_alpha = job->source->mode == LAB_IMAGE_AS_IS ||
-                      job->source->mode == LAB_IMAGE_RGBA;
+    bool alpha =
+        type & PNG_COLOR_MASK_ALPHA || png_get_valid(png, job->info, PNG_INFO_tRNS);
+    bool keep_alpha =
+        job->source->mode == LAB_IMAGE_AS_IS || job->source->mode == LAB_IMAGE_RGBA;
 
     png_set_expand(png);
     if (png_get_bit_depth(png, job->info) == 16) {
@@ -118,7 +119,8 @@ static bool plausible(struct job *job)
 {
     png_structp png = job->png;
     uint64_t bits = (uint64_t)png_get_bit_depth(png, job->info) *
-                    png_get_channels(png, job->info) * png_get_image_width(png, job->info);
+                    png_get_channels(png, job->info) *
+                    png_get_image_width(png, job->info);
     uint64_t need = (bits / 8) * png_get_image_height(png, job->info);
 
     return need / MAX_RATIO <= job->source->len ||
@@ -235,7 +237,8 @@ static void narrow(const int32_t *x, uint8_t *y, int64_t n)
 
 static void write_body(struct job *job)
 {
-    static const int types[] = { [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB,
+    static const int types[] = { [1] = PNG_COLOR_TYPE_GRAY,
+                                 [3] = PNG_COLOR_TYPE_RGB,
                                  [4] = PNG_COLOR_TYPE_RGB_ALPHA };
     png_structp png = job->png;
     const lab_tensor *image = job->image;
@@ -248,10 +251,12 @@ static void write_body(struct job *job)
         return;
     png_set_write_fn(png, job, push, flush);
     png_set_IHDR(png, job->info, (uint32_t)w, (uint32_t)h, deep ? 16 : 8, types[channels],
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     /* One fixed filter is most of what the five tried in turn gain, at a fraction of the
      * time; from level 4 on the caller asked for size. */
-    png_set_filter(png, PNG_FILTER_TYPE_BASE, job->level < 4 ? PNG_FILTER_SUB : PNG_ALL_FILTERS);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE,
+                   job->level < 4 ? PNG_FILTER_SUB : PNG_ALL_FILTERS);
     png_set_compression_level(png, job->level);
     png_write_info(png, job->info);
     for (int64_t i = 0; i < h; i++) {
@@ -264,16 +269,21 @@ static void write_body(struct job *job)
     png_write_end(png, NULL);
 }
 
-static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image, int quality)
+static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image,
+                   int quality)
 {
-    struct job job = { .c = c, .name = name, .verb = "cannot write", .file = f,
+    struct job job = { .c = c,
+                       .name = name,
+                       .verb = "cannot write",
+                       .file = f,
                        .image = (lab_tensor *)(uintptr_t)image,
                        .level = quality ? quality : DEFAULT_LEVEL };
     bool done = false;
 
     if (job.level > 9)
-        return lab_failn(c, LAB_EARG, "%s: a PNG's quality is its zlib level, 1 to 9, got %d",
-                         name, quality);
+        return lab_failn(c, LAB_EARG,
+                         "%s: a PNG's quality is its zlib level, 1 to 9, got %d", name,
+                         quality);
     job.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &job, leave, quiet);
     job.info = job.png ? png_create_info_struct(job.png) : NULL;
     if (job.info)
@@ -285,6 +295,10 @@ static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *imag
 }
 
 const struct image_format image_png = {
-    .name = "PNG", .suffixes = { ".png" },
-    .knows = knows, .decode = decode, .encode = encode, .deep = true,
+    .name = "PNG",
+    .suffixes = { ".png" },
+    .knows = knows,
+    .decode = decode,
+    .encode = encode,
+    .deep = true,
 };

@@ -45,7 +45,8 @@ static const char *status_text(VP8StatusCode code)
         [VP8_STATUS_NOT_ENOUGH_DATA] = "the data end early",
     };
 
-    return code > 0 && code < (int)(sizeof texts / sizeof *texts) ? texts[code] : "unknown";
+    return code > 0 && code < (int)(sizeof texts / sizeof *texts) ? texts[code]
+                                                                  : "unknown";
 }
 
 static lab_tensor *fail(lab_ctx *c, const struct image_source *s, VP8StatusCode code)
@@ -69,8 +70,8 @@ static lab_tensor *decode(lab_ctx *c, const struct image_source *s, int *orienta
     if (code != VP8_STATUS_OK)
         return fail(c, s, code);
     if (config.input.has_animation)
-        return lab_fail(c, LAB_EFORMAT, "%s: an animated WebP, a single picture is expected",
-                        s->name);
+        return lab_fail(c, LAB_EFORMAT,
+                        "%s: an animated WebP, a single picture is expected", s->name);
     if (!image_size_ok(c, s, config.input.width, config.input.height))
         return NULL;
     channels = s->mode == LAB_IMAGE_RGBA ||
@@ -109,15 +110,17 @@ static bool import(WebPPicture *p, const lab_tensor *image)
                                   : WebPPictureImportRGB(p, x, p->width * 3);
 }
 
-static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image, int quality)
+static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *image,
+                   int quality)
 {
     WebPConfig config;
     WebPPicture picture;
     bool done;
 
     if (lab_dim(image, 0) > WEBP_MAX_DIMENSION || lab_dim(image, 1) > WEBP_MAX_DIMENSION)
-        return lab_failn(c, LAB_ESHAPE, "%s: a WebP has at most %d rows and columns, got %s",
-                         name, WEBP_MAX_DIMENSION, lab_tensor_brief(c, image));
+        return lab_failn(c, LAB_ESHAPE,
+                         "%s: a WebP has at most %d rows and columns, got %s", name,
+                         WEBP_MAX_DIMENSION, lab_tensor_brief(c, image));
     if (!WebPConfigInit(&config) || !WebPPictureInit(&picture))
         return lab_failn(c, LAB_EABSENT, "%s: libwebp is of another version", name);
     quality = quality ? quality : DEFAULT_QUALITY;
@@ -145,6 +148,9 @@ static bool encode(lab_ctx *c, FILE *f, const char *name, const lab_tensor *imag
 }
 
 const struct image_format image_webp = {
-    .name = "WebP", .suffixes = { ".webp" },
-    .knows = knows, .decode = decode, .encode = encode,
+    .name = "WebP",
+    .suffixes = { ".webp" },
+    .knows = knows,
+    .decode = decode,
+    .encode = encode,
 };

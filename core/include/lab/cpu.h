@@ -13,10 +13,10 @@ typedef enum lab_cpu {
 } lab_cpu;
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define LAB_X86 1
+#define LAB_X86  1
 #define LAB_AVX2 __attribute__((target("avx2,fma,bmi,popcnt")))
-#define LAB_AVX512                                                                         \
-    __attribute__((target("avx2,fma,bmi,popcnt,avx512f,avx512bw,avx512dq,avx512vl,"       \
+#define LAB_AVX512                                                                       \
+    __attribute__((target("avx2,fma,bmi,popcnt,avx512f,avx512bw,avx512dq,avx512vl,"      \
                           "avx512vbmi,avx512vnni,prefer-vector-width=512")))
 #else
 #define LAB_X86 0
