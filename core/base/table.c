@@ -1,7 +1,6 @@
 /* table.c — values and tables that cross the border to Lua. */
 #include "base/host.h"
 
-#include <lab/tensor.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
