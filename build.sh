@@ -248,7 +248,7 @@ configure() { # DIR [OPTION...]
     else
         rm -rf "$dir"
         if ! meson setup "$@" "$dir" "$top" >"$log" 2>&1; then
-            cat "$log" >&2
+            tail -n 8 "$log" >&2
             rm -f "$log" "$dir/build.ninja"
             die "meson cannot set up $dir"
         fi

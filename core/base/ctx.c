@@ -57,6 +57,10 @@ static void record(lab_ctx *c, lab_code code, const char *fmt, va_list args)
         return;
     c->code = code;
     vsnprintf(c->message, sizeof c->message, fmt, args);
+    /* What a message quotes may hold line ends or a terminal's control sequences. */
+    for (char *s = c->message; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 127)
+            *s = ' ';
 }
 
 void *lab_fail(lab_ctx *c, lab_code code, const char *fmt, ...)

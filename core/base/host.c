@@ -70,7 +70,7 @@ static bool try_charge(lab_host *h, size_t n)
     return true;
 }
 
-bool host_charge(lab_host *h, size_t n)
+bool lab_host_charge(lab_host *h, size_t n)
 {
     if (try_charge(h, n))
         return true;
@@ -82,7 +82,7 @@ bool host_charge(lab_host *h, size_t n)
     return try_charge(h, n);
 }
 
-void host_discharge(lab_host *h, size_t n)
+void lab_host_discharge(lab_host *h, size_t n)
 {
     atomic_fetch_sub(&h->live, n);
 }

@@ -53,8 +53,4 @@ struct head {
     uint32_t magic;
 };
 
-/* Charges n bytes to the host; false when that would pass the cap. */
-bool host_charge(lab_host *h, size_t n);
-void host_discharge(lab_host *h, size_t n);
-
 #endif

@@ -63,17 +63,19 @@ double lab_rng_normal(lab_rng *r)
     return sqrt(-2 * log(u)) * cos(two_pi * v);
 }
 
+__extension__ typedef unsigned __int128 wide;
+
 /* Lemire (2019), Fast Random Integer Generation in an Interval, algorithm 5. */
 int64_t lab_rng_below(lab_rng *r, int64_t n)
 {
     uint64_t range = (uint64_t)n;
-    unsigned __int128 m;
+    wide m;
 
     LAB_ASSERT(n > 0);
-    m = (unsigned __int128)lab_rng_u64(r) * range;
+    m = (wide)lab_rng_u64(r) * range;
     if ((uint64_t)m < range)
         for (uint64_t least = -range % range; (uint64_t)m < least;)
-            m = (unsigned __int128)lab_rng_u64(r) * range;
+            m = (wide)lab_rng_u64(r) * range;
     return (int64_t)(m >> 64);
 }
 

@@ -6,8 +6,7 @@
  * limit the class that has not been asked for longest gives its buffers back. */
 #include "tensor/tensor.h"
 
-#include "base/host.h"
-
+#include <lab/host.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,7 +199,7 @@ static void pool_give(struct pool *p, void *at, size_t size, size_t charged)
 
     pthread_mutex_lock(&p->lock);
     if (p->host && charged)
-        host_discharge(p->host, charged);
+        lab_host_discharge(p->host, charged);
     if (b && size <= p->limit / 2) {
         make_room(p, size, k);
         if (p->waiting + size <= p->limit) {
@@ -242,7 +241,7 @@ struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero)
     if (!lab_ok(c))
         return NULL;
     p = bytes <= LARGEST - ALIGN ? pool_of(c) : NULL;
-    if (!p || !host_charge(p->host, bytes))
+    if (!p || !lab_host_charge(p->host, bytes))
         return no_memory(c, bytes);
     s = pool_take(p, bytes + ALIGN, &size, &is_zero);
     if (!s) {

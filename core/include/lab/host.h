@@ -33,6 +33,9 @@ typedef struct lab_memory {
 } lab_memory;
 LAB_API lab_memory lab_host_memory(const lab_host *h);
 LAB_API void lab_host_memory_cap(lab_host *h, size_t bytes);
+/* Charges n bytes of storage to the host; false when that would pass the cap. */
+LAB_API bool lab_host_charge(lab_host *h, size_t n);
+LAB_API void lab_host_discharge(lab_host *h, size_t n);
 /* Called when an allocation would pass the cap, before it fails: collect garbage. */
 LAB_API void lab_host_on_pressure(lab_host *h, void (*collect)(void *self), void *self);
 
