@@ -354,8 +354,8 @@ verb_check() {
     export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1
     export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
     if ! c_files | xargs -0 clang-format --dry-run -Werror >"$dir/format.log" 2>&1; then
-        sed -n 's/ error: code should be.*/ not as .clang-format wants it/p' "$dir/format.log" |
-            head -n 20 >&2
+        sed -n 's|^'"$top"'/\([^:]*\):.* error: code should be .*|\1|p' "$dir/format.log" |
+            uniq -c | awk '{ print $2 ": " $1 " places not as .clang-format wants them" }' >&2
         say "build.sh fmt would mend these"
         status=1
     fi
