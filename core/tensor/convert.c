@@ -26,12 +26,12 @@ static float float_of(uint32_t u)
     return x;
 }
 
-float bf16_to_f32(uint16_t h)
+float lab_bf16_to_f32(uint16_t h)
 {
     return float_of((uint32_t)h << 16);
 }
 
-uint16_t bf16_from_f32(float x)
+uint16_t lab_bf16_from_f32(float x)
 {
     uint32_t u = bits_of(x);
 
@@ -41,7 +41,7 @@ uint16_t bf16_from_f32(float x)
 }
 
 /* The exponent is moved by a multiplication, which also brings subnormals in order. */
-float f16_to_f32(uint16_t h)
+float lab_f16_to_f32(uint16_t h)
 {
     uint32_t sign = (uint32_t)(h & 0x8000u) << 16, rest = h & 0x7fffu;
     float x = float_of(rest << 13) * 0x1p112f;
@@ -51,7 +51,7 @@ float f16_to_f32(uint16_t h)
     return float_of(sign | bits_of(x));
 }
 
-uint16_t f16_from_f32(float x)
+uint16_t lab_f16_from_f32(float x)
 {
     uint32_t u = bits_of(x), sign = u >> 16 & 0x8000u;
 
@@ -84,8 +84,8 @@ static float to_odd(double x)
 
 static inline double load_f64(double x) { return x; }
 static inline float load_f32(float x) { return x; }
-static inline float load_bf16(uint16_t x) { return bf16_to_f32(x); }
-static inline float load_f16(uint16_t x) { return f16_to_f32(x); }
+static inline float load_bf16(uint16_t x) { return lab_bf16_to_f32(x); }
+static inline float load_f16(uint16_t x) { return lab_f16_to_f32(x); }
 static inline int64_t load_i64(int64_t x) { return x; }
 static inline int64_t load_i32(int32_t x) { return x; }
 static inline int64_t load_i16(int16_t x) { return x; }
@@ -96,12 +96,12 @@ static inline double store_f64_d(double x) { return x; }
 static inline double store_f64_i(int64_t x) { return (double)x; }
 static inline float store_f32_d(double x) { return (float)x; }
 static inline float store_f32_i(int64_t x) { return (float)x; }
-static inline uint16_t store_bf16_d(double x) { return bf16_from_f32(to_odd(x)); }
-static inline uint16_t store_bf16_f(float x) { return bf16_from_f32(x); }
-static inline uint16_t store_bf16_i(int64_t x) { return bf16_from_f32(to_odd((double)x)); }
-static inline uint16_t store_f16_d(double x) { return f16_from_f32(to_odd(x)); }
-static inline uint16_t store_f16_f(float x) { return f16_from_f32(x); }
-static inline uint16_t store_f16_i(int64_t x) { return f16_from_f32(to_odd((double)x)); }
+static inline uint16_t store_bf16_d(double x) { return lab_bf16_from_f32(to_odd(x)); }
+static inline uint16_t store_bf16_f(float x) { return lab_bf16_from_f32(x); }
+static inline uint16_t store_bf16_i(int64_t x) { return lab_bf16_from_f32(to_odd((double)x)); }
+static inline uint16_t store_f16_d(double x) { return lab_f16_from_f32(to_odd(x)); }
+static inline uint16_t store_f16_f(float x) { return lab_f16_from_f32(x); }
+static inline uint16_t store_f16_i(int64_t x) { return lab_f16_from_f32(to_odd((double)x)); }
 
 static inline int64_t store_i64_d(double x)
 {
@@ -176,20 +176,20 @@ ROWS(bool8, uint8_t, i, i)
         [LAB_I16] = row_##from##_i16, [LAB_U8] = row_##from##_u8, [LAB_BOOL8] = row_##from##_bool8 \
     }
 
-static convert_fn *const table[LAB_N_DTYPES][LAB_N_DTYPES] = {
+static lab_convert_row *const table[LAB_N_DTYPES][LAB_N_DTYPES] = {
     [LAB_F64] = TABLE(f64), [LAB_F32] = TABLE(f32), [LAB_BF16] = TABLE(bf16),
     [LAB_F16] = TABLE(f16), [LAB_I64] = TABLE(i64), [LAB_I32] = TABLE(i32),
     [LAB_I16] = TABLE(i16), [LAB_U8] = TABLE(u8),   [LAB_BOOL8] = TABLE(bool8),
 };
 
-convert_fn *convert_between(lab_dtype from, lab_dtype to)
+lab_convert_row *lab_convert(lab_dtype from, lab_dtype to)
 {
     return table[from][to];
 }
 
 /* ---- one element as a value ------------------------------------------------------------------ */
 
-lab_value element_get(lab_dtype d, const void *at)
+lab_value lab_element(lab_dtype d, const void *at)
 {
     double x;
     int64_t i;
@@ -204,7 +204,7 @@ lab_value element_get(lab_dtype d, const void *at)
     return LAB_V_INT(i);
 }
 
-bool element_set(lab_dtype d, void *at, const lab_value *v)
+bool lab_element_set(lab_dtype d, void *at, const lab_value *v)
 {
     uint8_t b;
 

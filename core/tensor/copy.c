@@ -1,5 +1,5 @@
 /* copy.c — copies, casts and fills over any strides. */
-#include "tensor/walk.h"
+#include "tensor/tensor.h"
 
 #include <lab/threads.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 /* Operand 0 is written, operand 1 read. */
 static void convert_row(void *arg, char **p, const int64_t *step, int64_t n)
 {
-    convert_fn *const *convert = arg;
+    lab_convert_row *const *convert = arg;
 
     (*convert)(p[1], step[1], p[0], step[0], n);
 }
@@ -33,7 +33,7 @@ static void move_block(void *arg, char **p, const int64_t *step, int64_t n)
     memcpy(p[0], p[1], (size_t)(n * step[0]));
 }
 
-static walk_row *mover(size_t size, const struct walk *w)
+static lab_walk_row *mover(size_t size, const lab_walk *w)
 {
     int inner = w->ndim - 1;
     int64_t step = (int64_t)size;
@@ -48,16 +48,16 @@ static walk_row *mover(size_t size, const struct walk *w)
 static void copy_apart(lab_tensor *dst, const lab_tensor *src)
 {
     const lab_tensor *t[] = { dst, src };
-    convert_fn *convert = convert_between(src->dtype, dst->dtype);
-    walk_row *move;
-    struct walk w;
+    lab_convert_row *convert = lab_convert(src->dtype, dst->dtype);
+    lab_walk_row *move;
+    lab_walk w;
 
-    walk_make(&w, dst->ndim, dst->shape, 2, t);
+    lab_walk_make(&w, dst->ndim, dst->shape, 2, t);
     move = src->dtype == dst->dtype ? mover(lab_dtype_size(src->dtype), &w) : NULL;
     if (move)
-        walk_run(&w, WALK_GRAIN, move, NULL);
+        lab_walk_run(&w, LAB_WALK_GRAIN, move, NULL);
     else
-        walk_run(&w, WALK_GRAIN, convert_row, &convert);
+        lab_walk_run(&w, LAB_WALK_GRAIN, convert_row, &convert);
 }
 
 static bool fits_into(lab_ctx *c, const lab_tensor *dst, const lab_tensor *src)
@@ -69,7 +69,7 @@ static bool fits_into(lab_ctx *c, const lab_tensor *dst, const lab_tensor *src)
         fits = src->shape[i] == 1 || src->shape[i] == dst->shape[i + missing];
     if (!fits)
         lab_fail(c, LAB_ESHAPE, "shape %s cannot be copied into shape %s",
-                 shape_text(c, src->ndim, src->shape), shape_text(c, dst->ndim, dst->shape));
+                 lab_shape_text(c, src->ndim, src->shape), lab_shape_text(c, dst->ndim, dst->shape));
     return fits;
 }
 
@@ -83,7 +83,7 @@ void lab_copy(lab_ctx *c, lab_tensor *dst, const lab_tensor *src)
 {
     lab_scope scope;
 
-    if (!dst || !src || !lab_ok(c) || !tensor_writable(c, dst) || !fits_into(c, dst, src))
+    if (!dst || !src || !lab_ok(c) || !lab_writable(c, dst) || !fits_into(c, dst, src))
         return;
     if (same_view(dst, src))
         return;
@@ -131,9 +131,9 @@ void lab_fill(lab_ctx *c, lab_tensor *t, double value)
     lab_value v = LAB_V_NUMBER(value);
     lab_tensor one;
 
-    if (!t || !lab_ok(c) || !tensor_writable(c, t))
+    if (!t || !lab_ok(c) || !lab_writable(c, t))
         return;
-    element_set(t->dtype, &element, &v);
+    lab_element_set(t->dtype, &element, &v);
     if (element == 0 && t->contiguous) {
         memset(t->data, 0, (size_t)t->numel * lab_dtype_size(t->dtype));
         return;

@@ -29,7 +29,7 @@ const lab_type lab_tensor_type = {
 
 /* ---- shapes --------------------------------------------------------------------------- */
 
-const char *shape_text(lab_ctx *c, int ndim, const int64_t *shape)
+const char *lab_shape_text(lab_ctx *c, int ndim, const int64_t *shape)
 {
     char text[LAB_MAX_DIMS * 21 + 3];
     size_t n = 0;
@@ -59,7 +59,7 @@ bool shape_count(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape, int64_
     for (int i = 0; i < ndim && !empty; i++)
         if (__builtin_mul_overflow(n, shape[i], &n) || n > most)
             return lab_failn(c, LAB_ESHAPE, "a tensor of shape %s is too large",
-                             shape_text(c, ndim, shape));
+                             lab_shape_text(c, ndim, shape));
     *numel = empty ? 0 : n;
     return true;
 }
@@ -144,6 +144,31 @@ lab_tensor *lab_tensor_full(lab_ctx *c, lab_dtype d, int ndim, const int64_t *sh
 lab_tensor *lab_tensor_scalar(lab_ctx *c, lab_dtype d, double value)
 {
     return lab_tensor_full(c, d, 0, NULL, value);
+}
+
+lab_tensor *lab_number(lab_ctx *c, double value)
+{
+    lab_tensor *t = lab_tensor_scalar(c, LAB_F64, value);
+
+    if (t)
+        t->number = true;
+    return t;
+}
+
+lab_tensor *lab_integer(lab_ctx *c, int64_t value)
+{
+    lab_tensor *t = make(c, LAB_I64, 0, NULL, false);
+
+    if (t) {
+        *lab_i64_mut(t) = value;
+        t->number = true;
+    }
+    return t;
+}
+
+bool lab_is_number(const lab_tensor *t)
+{
+    return t && t->number;
 }
 
 lab_tensor *lab_tensor_wrap(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape,
@@ -255,7 +280,7 @@ size_t lab_tensor_bytes(const lab_tensor *t)
 
 const char *lab_tensor_brief(lab_ctx *c, const lab_tensor *t)
 {
-    const char *shape = t ? shape_text(c, t->ndim, t->shape) : NULL;
+    const char *shape = t ? lab_shape_text(c, t->ndim, t->shape) : NULL;
 
     return shape ? lab_format(c, "%s %s", shape, lab_dtype_name(t->dtype)) : NULL;
 }
@@ -293,7 +318,7 @@ TYPED(bool8, uint8_t, LAB_BOOL8)
 
 /* ---- one element ------------------------------------------------------------------------- */
 
-bool tensor_writable(lab_ctx *c, const lab_tensor *t)
+bool lab_writable(lab_ctx *c, const lab_tensor *t)
 {
     for (int i = 0; t && i < t->ndim; i++)
         if (t->shape[i] > 1 && t->strides[i] == 0)
@@ -329,7 +354,7 @@ double lab_get(lab_ctx *c, const lab_tensor *t, const int64_t *index)
 {
     const char *at = address(c, t, index);
 
-    return at ? value_number(element_get(t->dtype, at)) : 0;
+    return at ? value_number(lab_element(t->dtype, at)) : 0;
 }
 
 void lab_set(lab_ctx *c, lab_tensor *t, const int64_t *index, double value)
@@ -337,8 +362,8 @@ void lab_set(lab_ctx *c, lab_tensor *t, const int64_t *index, double value)
     char *at = address(c, t, index);
     lab_value v = LAB_V_NUMBER(value);
 
-    if (at && tensor_writable(c, t))
-        element_set(t->dtype, at, &v);
+    if (at && lab_writable(c, t))
+        lab_element_set(t->dtype, at, &v);
 }
 
 double lab_item(lab_ctx *c, const lab_tensor *t)
@@ -347,6 +372,6 @@ double lab_item(lab_ctx *c, const lab_tensor *t)
         return 0;
     if (t->numel != 1)
         return lab_failn(c, LAB_ESHAPE, "a tensor of shape %s has %lld elements, not one",
-                         shape_text(c, t->ndim, t->shape), (long long)t->numel);
-    return value_number(element_get(t->dtype, t->data));
+                         lab_shape_text(c, t->ndim, t->shape), (long long)t->numel);
+    return value_number(lab_element(t->dtype, t->data));
 }

@@ -4,6 +4,7 @@
 
 #include <lab/host.h>
 #include <lab/tensor.h>
+#include <lab/walk.h>
 #include <stdatomic.h>
 
 struct pool;
@@ -28,6 +29,7 @@ struct lab_tensor {
     lab_dtype dtype;
     int ndim;
     bool contiguous;
+    bool number; /* a number of Lua, whose dtype does not promote (lab_number) */
 };
 
 /* Returns new, one reference, numbers undefined or zero. NULL with LAB_ENOMEM. */
@@ -44,32 +46,5 @@ bool shape_count(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape, int64_
 /* Returns new: a view of t's storage from `data` on; shape and strides are copied. */
 lab_tensor *tensor_view(lab_ctx *c, const lab_tensor *t, void *data, int ndim,
                         const int64_t *shape, const int64_t *strides);
-/* `dim` counted from the front; −1 with LAB_EINDEX when t has no such dimension. `extra` is
- * the number of positions behind the last that are fine too. */
-int dim_from_front(lab_ctx *c, const lab_tensor *t, int64_t dim, int extra);
-/* False with LAB_ESTATE when elements of t share memory (lab_expand). */
-bool tensor_writable(lab_ctx *c, const lab_tensor *t);
-/* "[2,3]" in c's scope. */
-const char *shape_text(lab_ctx *c, int ndim, const int64_t *shape);
-/* The shape that a and b broadcast to; false with LAB_ESHAPE. `out` has LAB_MAX_DIMS. */
-bool shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *ndim,
-                     int64_t *out);
-
-/* One element as a Lua value: an integer, a float or a boolean, exact. */
-lab_value element_get(lab_dtype d, const void *at);
-/* Writes a number or boolean as lab_cast would convert it, integers exactly. False for a
- * value of another kind. */
-bool element_set(lab_dtype d, void *at, const lab_value *v);
-
-/* bf16, f16 and f32 as bits and numbers; rounds to nearest even. */
-float bf16_to_f32(uint16_t h);
-float f16_to_f32(uint16_t h);
-uint16_t bf16_from_f32(float x);
-uint16_t f16_from_f32(float x);
-
-/* n elements at distances of `step` bytes. */
-typedef void convert_fn(const char *src, int64_t src_step, char *dst, int64_t dst_step,
-                        int64_t n);
-convert_fn *convert_between(lab_dtype from, lab_dtype to);
 
 #endif

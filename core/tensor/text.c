@@ -67,8 +67,8 @@ static bool reads_back(lab_dtype d, double x, const struct digits *g)
     if (d == LAB_F32)
         return strtof(text, NULL) == (float)fabs(x);
     back = strtof(text, NULL);
-    convert_between(LAB_F32, d)((char *)&back, 0, (char *)&half, 0, 1);
-    return (d == LAB_F16 ? f16_to_f32(half) : bf16_to_f32(half)) == (float)fabs(x);
+    lab_convert(LAB_F32, d)((char *)&back, 0, (char *)&half, 0, 1);
+    return (d == LAB_F16 ? lab_f16_to_f32(half) : lab_bf16_to_f32(half)) == (float)fabs(x);
 }
 
 /* The fewest digits that are no other number of its dtype. */
@@ -153,7 +153,7 @@ static void float_word(const struct style *s, double x, char *word)
 
 static void make_word(const struct style *s, const char *at, char *word)
 {
-    lab_value v = element_get(s->dtype, at);
+    lab_value v = lab_element(s->dtype, at);
 
     if (v.kind == LAB_NUMBER)
         float_word(s, v.as.n, word);
@@ -173,7 +173,7 @@ static void each_shown(const struct printer *p, int dim, const char *at,
     int64_t size, step, last;
 
     if (dim == t->ndim) {
-        lab_value v = element_get(t->dtype, at);
+        lab_value v = lab_element(t->dtype, at);
 
         see(arg, &v);
         return;
@@ -339,7 +339,7 @@ static void put_block(struct printer *p, int dim, const char *at)
 static void scalar_style(struct printer *p)
 {
     struct style *s = &p->style;
-    lab_value v = element_get(p->t->dtype, p->t->data);
+    lab_value v = lab_element(p->t->dtype, p->t->data);
     double a = v.kind == LAB_NUMBER ? fabs(v.as.n) : 0;
 
     s->dtype = p->t->dtype;
@@ -388,7 +388,7 @@ const char *lab_tensor_text(lab_ctx *c, const lab_tensor *t)
         put_block(&p, 0, t->data);
     }
     if (t->numel == 0 && t->ndim > 1)
-        fprintf(p.out, " of shape %s", shape_text(c, t->ndim, t->shape));
+        fprintf(p.out, " of shape %s", lab_shape_text(c, t->ndim, t->shape));
     if (t->dtype != LAB_F32)
         fprintf(p.out, " %s", lab_dtype_name(t->dtype));
     result = fclose(p.out) == 0 ? lab_strdup(c, text)

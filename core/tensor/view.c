@@ -8,7 +8,7 @@ static char *offset(const lab_tensor *t, int64_t elements)
     return t->data + elements * (int64_t)lab_dtype_size(t->dtype);
 }
 
-int dim_from_front(lab_ctx *c, const lab_tensor *t, int64_t dim, int extra)
+int lab_dim_index(lab_ctx *c, const lab_tensor *t, int64_t dim, int extra)
 {
     int64_t n = t->ndim + extra, at = dim < 0 ? dim + n : dim;
 
@@ -19,7 +19,7 @@ int dim_from_front(lab_ctx *c, const lab_tensor *t, int64_t dim, int extra)
     else
         lab_fail(c, LAB_EINDEX, "dimension %lld is out of range: %lld … %lld for shape %s",
                  (long long)dim, (long long)-n, (long long)n - 1,
-                 shape_text(c, t->ndim, t->shape));
+                 lab_shape_text(c, t->ndim, t->shape));
     return -1;
 }
 
@@ -40,7 +40,7 @@ lab_tensor *lab_select(lab_ctx *c, lab_tensor *t, int dim, int64_t i)
 
     if (!t || !lab_ok(c))
         return NULL;
-    dim = dim_from_front(c, t, dim, 0);
+    dim = lab_dim_index(c, t, dim, 0);
     if (dim < 0)
         return NULL;
     at = i < 0 ? i + t->shape[dim] : i;
@@ -66,7 +66,7 @@ lab_tensor *lab_slice(lab_ctx *c, lab_tensor *t, int dim, int64_t start, int64_t
 
     if (!t || !lab_ok(c))
         return NULL;
-    dim = dim_from_front(c, t, dim, 0);
+    dim = lab_dim_index(c, t, dim, 0);
     if (dim < 0)
         return NULL;
     if (step == 0 || step == INT64_MIN)
@@ -96,9 +96,9 @@ lab_tensor *lab_permute(lab_ctx *c, lab_tensor *t, int n, const int *order)
         return NULL;
     if (n != t->ndim)
         return lab_fail(c, LAB_ESHAPE, "an order of %d dimensions does not fit shape %s", n,
-                        shape_text(c, t->ndim, t->shape));
+                        lab_shape_text(c, t->ndim, t->shape));
     for (int i = 0; i < n; i++) {
-        int from = dim_from_front(c, t, order[i], 0);
+        int from = lab_dim_index(c, t, order[i], 0);
 
         if (from < 0)
             return NULL;
@@ -117,8 +117,8 @@ lab_tensor *lab_transpose(lab_ctx *c, lab_tensor *t, int a, int b)
 
     if (!t || !lab_ok(c))
         return NULL;
-    a = dim_from_front(c, t, a, 0);
-    b = a < 0 ? -1 : dim_from_front(c, t, b, 0);
+    a = lab_dim_index(c, t, a, 0);
+    b = a < 0 ? -1 : lab_dim_index(c, t, b, 0);
     if (b < 0)
         return NULL;
     for (int i = 0; i < t->ndim; i++)
@@ -134,8 +134,8 @@ lab_tensor *lab_unsqueeze(lab_ctx *c, lab_tensor *t, int dim)
         return NULL;
     if (t->ndim == LAB_MAX_DIMS)
         return lab_fail(c, LAB_ESHAPE, "shape %s has no room for a dimension more: at most %d",
-                        shape_text(c, t->ndim, t->shape), LAB_MAX_DIMS);
-    dim = dim_from_front(c, t, dim, 1);
+                        lab_shape_text(c, t->ndim, t->shape), LAB_MAX_DIMS);
+    dim = lab_dim_index(c, t, dim, 1);
     if (dim < 0)
         return NULL;
     for (int i = 0, k = 0; i <= t->ndim; i++) {
@@ -152,7 +152,7 @@ lab_tensor *lab_squeeze(lab_ctx *c, lab_tensor *t, int dim)
 
     if (!t || !lab_ok(c))
         return NULL;
-    dim = dim_from_front(c, t, dim, 0);
+    dim = lab_dim_index(c, t, dim, 0);
     if (dim < 0)
         return NULL;
     if (t->shape[dim] != 1)
@@ -172,19 +172,19 @@ lab_tensor *lab_expand(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape)
     missing = n - t->ndim;
     if (n > LAB_MAX_DIMS || missing < 0)
         return lab_fail(c, LAB_ESHAPE, "shape %s does not expand to %d dimensions",
-                        shape_text(c, t->ndim, t->shape), n);
+                        lab_shape_text(c, t->ndim, t->shape), n);
     for (int i = 0; i < n; i++) {
         int64_t size = i < missing ? 1 : t->shape[i - missing];
 
         if (size != 1 && size != shape[i])
             return lab_fail(c, LAB_ESHAPE, "shape %s does not expand to %s",
-                            shape_text(c, t->ndim, t->shape), shape_text(c, n, shape));
+                            lab_shape_text(c, t->ndim, t->shape), lab_shape_text(c, n, shape));
         strides[i] = size == 1 && shape[i] != 1 ? 0 : i < missing ? 0 : t->strides[i - missing];
     }
     return tensor_view(c, t, t->data, n, shape, strides);
 }
 
-bool shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *ndim,
+bool lab_shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *ndim,
                      int64_t *out)
 {
     int n = a->ndim > b->ndim ? a->ndim : b->ndim;
@@ -196,8 +196,8 @@ bool shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *
         if (x != y && x != 1 && y != 1)
             return lab_failn(c, LAB_ESHAPE, "shapes %s and %s do not fit: dimension %d is %lld"
                              " in the first, %lld in the second",
-                             shape_text(c, a->ndim, a->shape),
-                             shape_text(c, b->ndim, b->shape), i, (long long)x, (long long)y);
+                             lab_shape_text(c, a->ndim, a->shape),
+                             lab_shape_text(c, b->ndim, b->shape), i, (long long)x, (long long)y);
         out[i] = x == 1 ? y : x;
     }
     *ndim = n;
@@ -231,8 +231,8 @@ static bool fill_in(lab_ctx *c, const lab_tensor *t, int n, const int64_t *shape
     }
     if (!fits && n <= LAB_MAX_DIMS)
         lab_fail(c, LAB_ESHAPE, "shape %s with %lld elements does not reshape to %s",
-                 shape_text(c, t->ndim, t->shape), (long long)t->numel,
-                 shape_text(c, n, shape));
+                 lab_shape_text(c, t->ndim, t->shape), (long long)t->numel,
+                 lab_shape_text(c, n, shape));
     else if (!fits)
         lab_fail(c, LAB_ESHAPE, "%d dimensions: a tensor has at most %d", n, LAB_MAX_DIMS);
     return fits;

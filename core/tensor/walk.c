@@ -1,5 +1,5 @@
 /* walk.c — one pass over the elements of several tensors. */
-#include "tensor/walk.h"
+#include "tensor/tensor.h"
 
 #include <lab/threads.h>
 
@@ -9,7 +9,7 @@ static int64_t distance(int64_t step)
 }
 
 /* Larger steps go outside; insertion keeps equal ones in their order. */
-static void sort_dims(struct walk *w)
+static void sort_dims(lab_walk *w)
 {
     for (int i = 1; i < w->ndim; i++)
         for (int k = i; k > 0; k--) {
@@ -28,7 +28,7 @@ static void sort_dims(struct walk *w)
         }
 }
 
-static bool runs_on(const struct walk *w, int outer, int inner)
+static bool runs_on(const lab_walk *w, int outer, int inner)
 {
     for (int o = 0; o < w->operands; o++)
         if (w->steps[o][outer] != w->steps[o][inner] * w->shape[inner])
@@ -36,7 +36,7 @@ static bool runs_on(const struct walk *w, int outer, int inner)
     return true;
 }
 
-static void join_dims(struct walk *w)
+static void join_dims(lab_walk *w)
 {
     int n = 0; /* dimensions done, the last of them at n − 1 */
 
@@ -58,10 +58,10 @@ static void join_dims(struct walk *w)
     w->ndim = n;
 }
 
-void walk_make(struct walk *w, int ndim, const int64_t *shape, int operands,
+void lab_walk_make(lab_walk *w, int ndim, const int64_t *shape, int operands,
                const lab_tensor *const *t)
 {
-    LAB_ASSERT(operands <= WALK_MAX && ndim <= LAB_MAX_DIMS);
+    LAB_ASSERT(operands <= LAB_WALK_MAX && ndim <= LAB_MAX_DIMS);
     w->operands = operands;
     w->ndim = 0;
     w->numel = 1;
@@ -85,8 +85,8 @@ void walk_make(struct walk *w, int ndim, const int64_t *shape, int operands,
 }
 
 struct job {
-    const struct walk *w;
-    walk_row *row;
+    const lab_walk *w;
+    lab_walk_row *row;
     void *arg;
 };
 
@@ -94,9 +94,9 @@ struct job {
 static void piece(void *arg, int64_t begin, int64_t end)
 {
     const struct job *job = arg;
-    const struct walk *w = job->w;
+    const lab_walk *w = job->w;
     int inner = w->ndim - 1;
-    int64_t at[LAB_MAX_DIMS], step[WALK_MAX], rest = begin;
+    int64_t at[LAB_MAX_DIMS], step[LAB_WALK_MAX], rest = begin;
 
     for (int o = 0; o < w->operands; o++)
         step[o] = inner >= 0 ? w->steps[o][inner] : 0;
@@ -106,7 +106,7 @@ static void piece(void *arg, int64_t begin, int64_t end)
     }
     while (begin < end) {
         int64_t n = inner >= 0 ? w->shape[inner] - at[inner] : 1;
-        char *p[WALK_MAX];
+        char *p[LAB_WALK_MAX];
 
         n = n < end - begin ? n : end - begin;
         for (int o = 0; o < w->operands; o++) {
@@ -126,7 +126,7 @@ static void piece(void *arg, int64_t begin, int64_t end)
     }
 }
 
-void walk_run(const struct walk *w, int64_t grain, walk_row *row, void *arg)
+void lab_walk_run(const lab_walk *w, int64_t grain, lab_walk_row *row, void *arg)
 {
     struct job job = { w, row, arg };
 

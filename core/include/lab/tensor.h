@@ -53,6 +53,11 @@ LAB_API lab_tensor *lab_tensor_like(lab_ctx *c, const lab_tensor *t);
 LAB_API lab_tensor *lab_tensor_full(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape,
                                     double value);
 LAB_API lab_tensor *lab_tensor_scalar(lab_ctx *c, lab_dtype d, double value); /* 0-d */
+/* Returns new: a plain number as an operand, 0-d, f64 or i64, which leaves the dtype of the
+ * other one alone where it can: u8 + 1 is u8, u8 + 0.5 is f32, bf16 · 2.5 is bf16. */
+LAB_API lab_tensor *lab_number(lab_ctx *c, double value);
+LAB_API lab_tensor *lab_integer(lab_ctx *c, int64_t value);
+LAB_API bool lab_is_number(const lab_tensor *t);
 /* Returns new: a tensor over foreign memory (row-major). `release(owner)` is called once,
  * when the last view dies (takes owner; on failure released at once). */
 LAB_API lab_tensor *lab_tensor_wrap(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape,
@@ -121,8 +126,8 @@ LAB_API lab_tensor *lab_reshape(lab_ctx *c, lab_tensor *t, int n, const int64_t 
 /* t itself when it is row-major already, else a row-major copy. */
 LAB_API lab_tensor *lab_contiguous(lab_ctx *c, lab_tensor *t);
 LAB_API lab_tensor *lab_clone(lab_ctx *c, const lab_tensor *t);
-/* t itself when it has dtype d already. Floats to integers truncate toward zero and
- * saturate (NaN gives 0), anything to bool is x ≠ 0. */
+/* t itself when it has dtype d already. Floats to integers truncate toward zero,
+ * what does not fit saturates (300 to u8 is 255, NaN 0), anything to bool is x ≠ 0. */
 LAB_API lab_tensor *lab_cast(lab_ctx *c, lab_tensor *t, lab_dtype d);
 /* dst ← src, broadcasting src and converting as lab_cast does. LAB_ESHAPE. */
 LAB_API void lab_copy(lab_ctx *c, lab_tensor *dst, const lab_tensor *src);
