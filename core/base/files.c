@@ -63,8 +63,8 @@ static char *read_regular(lab_ctx *c, FILE *f, const char *path, size_t size, si
     char *text;
 
     if (size > max)
-        return lab_fail(c, LAB_EFORMAT, "'%s' is %zu bytes long, at most %zu are read", path,
-                        size, max);
+        return lab_fail(c, LAB_EFORMAT, "'%s' is %zu bytes long, at most %zu are read",
+                        path, size, max);
     text = lab_alloc(c, size + 1);
     if (!text)
         return NULL;
@@ -130,7 +130,8 @@ static bool open_beside(lab_ctx *c, lab_file *f, const char *path)
     }
     name = strrchr(f->path, '/');
     name = name ? name + 1 : f->path;
-    if (asprintf(&f->temporary, "%.*s.%s.XXXXXX", (int)(name - f->path), f->path, name) < 0) {
+    if (asprintf(&f->temporary, "%.*s.%s.XXXXXX", (int)(name - f->path), f->path, name) <
+        0) {
         f->temporary = NULL;
         return lab_fail(c, LAB_ENOMEM, "out of memory writing '%s'", path);
     }
@@ -241,7 +242,8 @@ bool lab_mkdirs(lab_ctx *c, const char *path)
         return fail_io(c, "make the folder", path);
     if (stat(at, &st) == 0 && S_ISDIR(st.st_mode))
         return true;
-    lab_fail(c, LAB_EIO, "cannot make the folder '%s': a file of that name is there", path);
+    lab_fail(c, LAB_EIO, "cannot make the folder '%s': a file of that name is there",
+             path);
     return false;
 }
 
@@ -294,5 +296,6 @@ const char *lab_data_path(lab_ctx *c, const char *below)
         if (path && access(path, R_OK) == 0)
             return path;
     }
-    return lab_fail(c, LAB_EABSENT, "the program's file '%s' is not on this machine", below);
+    return lab_fail(c, LAB_EABSENT, "the program's file '%s' is not on this machine",
+                    below);
 }

@@ -5,6 +5,8 @@
 #include <lab/threads.h>
 #include <math.h>
 
+__extension__ typedef unsigned __int128 wide;
+
 enum { GRAIN = 1 << 14 };
 
 static const double two_pi = 6.283185307179586;

@@ -82,57 +82,56 @@ static float to_odd(double x)
 
 /* ---- one number ---------------------------------------------------------------------------- */
 
-static inline double load_f64(double x) { return x; }
-static inline float load_f32(float x) { return x; }
-static inline float load_bf16(uint16_t x) { return lab_bf16_to_f32(x); }
-static inline float load_f16(uint16_t x) { return lab_f16_to_f32(x); }
-static inline int64_t load_i64(int64_t x) { return x; }
-static inline int64_t load_i32(int32_t x) { return x; }
-static inline int64_t load_i16(int16_t x) { return x; }
-static inline int64_t load_u8(uint8_t x) { return x; }
-static inline int64_t load_bool8(uint8_t x) { return x != 0; }
+/* load_* give an int64_t, float or double; store_*_d, _f and _i take one. */
+#define load_f64(x) (x)
+#define load_f32(x) (x)
+#define load_bf16(x) lab_bf16_to_f32(x)
+#define load_f16(x) lab_f16_to_f32(x)
+#define load_i64(x) (x)
+#define load_i32(x) ((int64_t)(x))
+#define load_i16(x) ((int64_t)(x))
+#define load_u8(x) ((int64_t)(x))
+#define load_bool8(x) ((int64_t)((x) != 0))
 
-static inline double store_f64_d(double x) { return x; }
-static inline double store_f64_i(int64_t x) { return (double)x; }
-static inline float store_f32_d(double x) { return (float)x; }
-static inline float store_f32_i(int64_t x) { return (float)x; }
-static inline uint16_t store_bf16_d(double x) { return lab_bf16_from_f32(to_odd(x)); }
-static inline uint16_t store_bf16_f(float x) { return lab_bf16_from_f32(x); }
-static inline uint16_t store_bf16_i(int64_t x) { return lab_bf16_from_f32(to_odd((double)x)); }
-static inline uint16_t store_f16_d(double x) { return lab_f16_from_f32(to_odd(x)); }
-static inline uint16_t store_f16_f(float x) { return lab_f16_from_f32(x); }
-static inline uint16_t store_f16_i(int64_t x) { return lab_f16_from_f32(to_odd((double)x)); }
+#define store_f64_d(x) (x)
+#define store_f64_i(x) ((double)(x))
+#define store_f32_d(x) ((float)(x))
+#define store_f32_i(x) ((float)(x))
+#define store_bf16_d(x) lab_bf16_from_f32(to_odd(x))
+#define store_bf16_f(x) lab_bf16_from_f32(x)
+#define store_bf16_i(x) lab_bf16_from_f32(to_odd((double)(x)))
+#define store_f16_d(x) lab_f16_from_f32(to_odd(x))
+#define store_f16_f(x) lab_f16_from_f32(x)
+#define store_f16_i(x) lab_f16_from_f32(to_odd((double)(x)))
+#define store_i64_i(x) (x)
+#define store_bool8_d(x) ((x) != 0)
+#define store_bool8_i(x) ((x) != 0)
 
 static inline int64_t store_i64_d(double x)
 {
     return x >= 0x1p63 ? INT64_MAX : x > -0x1p63 ? (int64_t)x : isnan(x) ? 0 : INT64_MIN;
 }
 
-static inline int64_t store_i64_i(int64_t x) { return x; }
-
 /* The comparisons are written so that a NaN falls through to 0. */
-#define NARROW(name, type, lo, hi)                                              \
-    static inline type store_##name##_d(double x)                               \
-    {                                                                           \
+#define NARROW(name, type, lo, hi)                                                      \
+    static inline type store_##name##_d(double x)                                       \
+    {                                                                                   \
         return (type)(x >= (hi) ? (hi) : x > (lo) ? (int32_t)x : x <= (lo) ? (lo) : 0); \
-    }                                                                           \
-    static inline type store_##name##_i(int64_t x)                              \
-    {                                                                           \
-        return (type)(x > (hi) ? (hi) : x < (lo) ? (lo) : x);                   \
+    }                                                                                   \
+    static inline type store_##name##_i(int64_t x)                                      \
+    {                                                                                   \
+        return (type)(x > (hi) ? (hi) : x < (lo) ? (lo) : x);                           \
     }
 NARROW(i32, int32_t, INT32_MIN, INT32_MAX)
 NARROW(i16, int16_t, INT16_MIN, INT16_MAX)
 NARROW(u8, uint8_t, 0, UINT8_MAX)
 
-static inline uint8_t store_bool8_d(double x) { return x != 0; }
-static inline uint8_t store_bool8_i(int64_t x) { return x != 0; }
-
 /* ---- rows ---------------------------------------------------------------------------------- */
 
 /* With both steps known the loop becomes vector code. */
 #define ROW(from, from_type, to, to_type, how)                                          \
-    static void row_##from##_##to(const char *src, int64_t ss, char *dst, int64_t ds,      \
-                               int64_t n)                                               \
+    static void row_##from##_##to(const char *src, int64_t ss, char *dst, int64_t ds,   \
+                                  int64_t n)                                            \
     {                                                                                   \
         if (ss == sizeof(from_type) && ds == sizeof(to_type)) {                         \
             const from_type *x = (const from_type *)(const void *)src;                  \
@@ -148,15 +147,15 @@ static inline uint8_t store_bool8_i(int64_t x) { return x != 0; }
     }
 
 /* From one dtype to all; `how` for most, and how a half float is best made. */
-#define ROWS(from, type, how, half)           \
-    ROW(from, type, f64, double, how)         \
-    ROW(from, type, f32, float, how)          \
-    ROW(from, type, bf16, uint16_t, half)     \
-    ROW(from, type, f16, uint16_t, half)      \
-    ROW(from, type, i64, int64_t, how)        \
-    ROW(from, type, i32, int32_t, how)        \
-    ROW(from, type, i16, int16_t, how)        \
-    ROW(from, type, u8, uint8_t, how)         \
+#define ROWS(from, type, how, half)       \
+    ROW(from, type, f64, double, how)     \
+    ROW(from, type, f32, float, how)      \
+    ROW(from, type, bf16, uint16_t, half) \
+    ROW(from, type, f16, uint16_t, half)  \
+    ROW(from, type, i64, int64_t, how)    \
+    ROW(from, type, i32, int32_t, how)    \
+    ROW(from, type, i16, int16_t, how)    \
+    ROW(from, type, u8, uint8_t, how)     \
     ROW(from, type, bool8, uint8_t, how)
 
 ROWS(f64, double, d, d)
@@ -169,11 +168,13 @@ ROWS(i16, int16_t, i, i)
 ROWS(u8, uint8_t, i, i)
 ROWS(bool8, uint8_t, i, i)
 
-#define TABLE(from)                                                                      \
-    {                                                                                    \
-        [LAB_F64] = row_##from##_f64, [LAB_F32] = row_##from##_f32, [LAB_BF16] = row_##from##_bf16, \
-        [LAB_F16] = row_##from##_f16, [LAB_I64] = row_##from##_i64, [LAB_I32] = row_##from##_i32, \
-        [LAB_I16] = row_##from##_i16, [LAB_U8] = row_##from##_u8, [LAB_BOOL8] = row_##from##_bool8 \
+#define TABLE(from)                                                   \
+    {                                                                 \
+        [LAB_F64] = row_##from##_f64, [LAB_F32] = row_##from##_f32,   \
+        [LAB_BF16] = row_##from##_bf16, [LAB_F16] = row_##from##_f16, \
+        [LAB_I64] = row_##from##_i64, [LAB_I32] = row_##from##_i32,   \
+        [LAB_I16] = row_##from##_i16, [LAB_U8] = row_##from##_u8,     \
+        [LAB_BOOL8] = row_##from##_bool8                              \
     }
 
 static lab_convert_row *const table[LAB_N_DTYPES][LAB_N_DTYPES] = {

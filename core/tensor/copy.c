@@ -12,15 +12,15 @@ static void convert_row(void *arg, char **p, const int64_t *step, int64_t n)
     (*convert)(p[1], step[1], p[0], step[0], n);
 }
 
-#define MOVE(type)                                                       \
+#define MOVE(type)                                                               \
     static void move_##type(void *arg, char **p, const int64_t *step, int64_t n) \
-    {                                                                    \
-        char *y = p[0];                                                  \
-        const char *x = p[1];                                            \
-                                                                         \
-        (void)arg;                                                       \
-        for (int64_t i = 0; i < n; i++, y += step[0], x += step[1])      \
-            *(type *)(void *)y = *(const type *)(const void *)x;         \
+    {                                                                            \
+        char *y = p[0];                                                          \
+        const char *x = p[1];                                                    \
+                                                                                 \
+        (void)arg;                                                               \
+        for (int64_t i = 0; i < n; i++, y += step[0], x += step[1])              \
+            *(type *)(void *)y = *(const type *)(const void *)x;                 \
     }
 MOVE(uint8_t)
 MOVE(uint16_t)
@@ -40,8 +40,10 @@ static lab_walk_row *mover(size_t size, const lab_walk *w)
 
     if (inner < 0 || (w->steps[0][inner] == step && w->steps[1][inner] == step))
         return inner < 0 && size > 1 ? NULL : move_block;
-    return size == 1 ? move_uint8_t : size == 2 ? move_uint16_t
-         : size == 4 ? move_uint32_t : move_uint64_t;
+    return size == 1   ? move_uint8_t
+           : size == 2 ? move_uint16_t
+           : size == 4 ? move_uint32_t
+                       : move_uint64_t;
 }
 
 /* dst and src do not overlap. */
@@ -69,7 +71,8 @@ static bool fits_into(lab_ctx *c, const lab_tensor *dst, const lab_tensor *src)
         fits = src->shape[i] == 1 || src->shape[i] == dst->shape[i + missing];
     if (!fits)
         lab_fail(c, LAB_ESHAPE, "shape %s cannot be copied into shape %s",
-                 lab_shape_text(c, src->ndim, src->shape), lab_shape_text(c, dst->ndim, dst->shape));
+                 lab_shape_text(c, src->ndim, src->shape),
+                 lab_shape_text(c, dst->ndim, dst->shape));
     return fits;
 }
 

@@ -8,10 +8,10 @@ static const struct {
     uint8_t size;
     bool is_float;
 } dtypes[LAB_N_DTYPES] = {
-    [LAB_F64] = { "f64", 8, true },   [LAB_F32] = { "f32", 4, true },
-    [LAB_BF16] = { "bf16", 2, true }, [LAB_F16] = { "f16", 2, true },
-    [LAB_I64] = { "i64", 8, false },  [LAB_I32] = { "i32", 4, false },
-    [LAB_I16] = { "i16", 2, false },  [LAB_U8] = { "u8", 1, false },
+    [LAB_F64] = { "f64", 8, true },     [LAB_F32] = { "f32", 4, true },
+    [LAB_BF16] = { "bf16", 2, true },   [LAB_F16] = { "f16", 2, true },
+    [LAB_I64] = { "i64", 8, false },    [LAB_I32] = { "i32", 4, false },
+    [LAB_I16] = { "i16", 2, false },    [LAB_U8] = { "u8", 1, false },
     [LAB_BOOL8] = { "bool", 1, false },
 };
 

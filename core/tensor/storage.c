@@ -25,8 +25,8 @@ struct idle {
 
 struct pool {
     pthread_mutex_t lock;
-    lab_host *host; /* NULL once it is gone */
-    size_t live;    /* storages that will come back */
+    lab_host *host;        /* NULL once it is gone */
+    size_t live;           /* storages that will come back */
     size_t waiting, limit; /* bytes in the lists, and how many may be there */
     uint64_t clock;
     struct size_class {
@@ -65,7 +65,8 @@ static size_t page_up(size_t n)
 static void *map_buffer(size_t size)
 {
     size_t n = page_up(size), more = n >= 2 * HUGE_PAGE ? HUGE_PAGE : 0, head;
-    char *at = mmap(NULL, n + more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *at =
+        mmap(NULL, n + more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (at == MAP_FAILED)
         return NULL;
@@ -224,9 +225,10 @@ static void *no_memory(lab_ctx *c, size_t bytes)
     lab_memory m = lab_host_memory(lab_ctx_host(c));
 
     if (m.cap)
-        return lab_fail(c, LAB_ENOMEM,
-                        "out of memory: a tensor of %.1f MB, %.1f MB in use, at most %.1f MB",
-                        (double)bytes / 1e6, (double)m.live / 1e6, (double)m.cap / 1e6);
+        return lab_fail(
+            c, LAB_ENOMEM,
+            "out of memory: a tensor of %.1f MB, %.1f MB in use, at most %.1f MB",
+            (double)bytes / 1e6, (double)m.live / 1e6, (double)m.cap / 1e6);
     return lab_fail(c, LAB_ENOMEM, "out of memory: a tensor of %.1f MB, %.1f MB in use",
                     (double)bytes / 1e6, (double)m.live / 1e6);
 }
@@ -260,8 +262,8 @@ struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero)
     return s;
 }
 
-struct storage *storage_wrap(lab_ctx *c, void *data, size_t bytes, void (*release)(void *),
-                             void *owner)
+struct storage *storage_wrap(lab_ctx *c, void *data, size_t bytes,
+                             void (*release)(void *), void *owner)
 {
     struct storage *s = lab_ok(c) ? calloc(1, sizeof *s) : NULL;
 

@@ -64,7 +64,8 @@ bool shape_count(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape, int64_
     return true;
 }
 
-static bool row_major(int ndim, const int64_t *shape, const int64_t *strides, int64_t numel)
+static bool row_major(int ndim, const int64_t *shape, const int64_t *strides,
+                      int64_t numel)
 {
     int64_t expected = 1;
 
@@ -94,7 +95,8 @@ static void set_row_major(lab_tensor *t, int ndim, const int64_t *shape, int64_t
 
 /* ---- making ---------------------------------------------------------------------------- */
 
-static lab_tensor *make(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape, bool zero)
+static lab_tensor *make(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape,
+                        bool zero)
 {
     int64_t numel;
     lab_tensor *t;
@@ -295,16 +297,16 @@ void *lab_data_mut(lab_tensor *t)
     return t ? t->data : NULL;
 }
 
-#define TYPED(name, type, d)                         \
-    const type *lab_##name(const lab_tensor *t)      \
-    {                                                \
-        LAB_ASSERT(!t || t->dtype == (d));           \
-        return (const type *)lab_data(t);            \
-    }                                                \
-    type *lab_##name##_mut(lab_tensor *t)            \
-    {                                                \
-        LAB_ASSERT(!t || t->dtype == (d));           \
-        return (type *)lab_data_mut(t);              \
+#define TYPED(name, type, d)                    \
+    const type *lab_##name(const lab_tensor *t) \
+    {                                           \
+        LAB_ASSERT(!t || t->dtype == (d));      \
+        return (const type *)lab_data(t);       \
+    }                                           \
+    type *lab_##name##_mut(lab_tensor *t)       \
+    {                                           \
+        LAB_ASSERT(!t || t->dtype == (d));      \
+        return (type *)lab_data_mut(t);         \
     }
 TYPED(f64, double, LAB_F64)
 TYPED(f32, float, LAB_F32)
@@ -322,8 +324,9 @@ bool lab_writable(lab_ctx *c, const lab_tensor *t)
 {
     for (int i = 0; t && i < t->ndim; i++)
         if (t->shape[i] > 1 && t->strides[i] == 0)
-            return lab_failn(c, LAB_ESTATE,
-                             "an expanded tensor cannot be written in place: clone it first");
+            return lab_failn(
+                c, LAB_ESTATE,
+                "an expanded tensor cannot be written in place: clone it first");
     return t && lab_ok(c);
 }
 

@@ -13,8 +13,8 @@ struct pool;
  * pool, or alone when the numbers are foreign. */
 struct storage {
     atomic_int refs;
-    void *data;   /* aligned to 64 bytes unless foreign */
-    size_t bytes; /* of the numbers */
+    void *data;    /* aligned to 64 bytes unless foreign */
+    size_t bytes;  /* of the numbers */
     size_t buffer; /* of the whole buffer, a size class of the pool */
     struct pool *pool;
     void (*release)(void *owner); /* foreign numbers only */
@@ -35,8 +35,8 @@ struct lab_tensor {
 /* Returns new, one reference, numbers undefined or zero. NULL with LAB_ENOMEM. */
 struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero);
 /* The same over foreign numbers; on failure they are released. */
-struct storage *storage_wrap(lab_ctx *c, void *data, size_t bytes, void (*release)(void *),
-                             void *owner);
+struct storage *storage_wrap(lab_ctx *c, void *data, size_t bytes,
+                             void (*release)(void *), void *owner);
 void storage_ref(struct storage *s);
 void storage_unref(struct storage *s);
 

@@ -8,7 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRECISION = 4, THRESHOLD = 1000, EDGE = 3, WIDTH = 75, WORD = 64, MOST_DIGITS = 17 };
+enum {
+    PRECISION = 4,
+    THRESHOLD = 1000,
+    EDGE = 3,
+    WIDTH = 75,
+    WORD = 64,
+    MOST_DIGITS = 17
+};
 
 /* ±0.d₀d₁d₂… · 10^(exp + 1) */
 struct digits {
@@ -21,7 +28,8 @@ struct digits {
 struct style {
     lab_dtype dtype;
     int precision; /* digits behind the point at most */
-    bool scientific, zeros, no_point; /* zeros fill up what is behind the point, or blanks */
+    bool scientific, zeros,
+        no_point;               /* zeros fill up what is behind the point, or blanks */
     int left, frac, exp_digits; /* columns before the point, behind it, of the exponent */
     int width;
 };
@@ -68,7 +76,8 @@ static bool reads_back(lab_dtype d, double x, const struct digits *g)
         return strtof(text, NULL) == (float)fabs(x);
     back = strtof(text, NULL);
     lab_convert(LAB_F32, d)((char *)&back, 0, (char *)&half, 0, 1);
-    return (d == LAB_F16 ? lab_f16_to_f32(half) : lab_bf16_to_f32(half)) == (float)fabs(x);
+    return (d == LAB_F16 ? lab_f16_to_f32(half) : lab_bf16_to_f32(half)) ==
+           (float)fabs(x);
 }
 
 /* The fewest digits that are no other number of its dtype. */
@@ -144,7 +153,8 @@ static void float_word(const struct style *s, double x, char *word)
         word[n++] = '.';
     for (int i = 0; i < s->frac; i++)
         word[n++] = i < frac || s->zeros
-                        ? digit_at(&g, (s->scientific ? 0 : g.exp) + 1 + i) : ' ';
+                        ? digit_at(&g, (s->scientific ? 0 : g.exp) + 1 + i)
+                        : ' ';
     word[n] = 0;
     if (s->scientific)
         snprintf(word + n, (size_t)(WORD - n), "e%c%0*d", g.exp < 0 ? '-' : '+',
@@ -202,7 +212,8 @@ static void see_range(void *arg, const lab_value *v)
     int n;
 
     if (v->kind != LAB_NUMBER) {
-        n = v->kind == LAB_INT ? snprintf(text, sizeof text, "%lld", (long long)v->as.i) : 5;
+        n = v->kind == LAB_INT ? snprintf(text, sizeof text, "%lld", (long long)v->as.i)
+                               : 5;
         e->longest = n > e->longest ? n : e->longest;
         return;
     }
@@ -277,7 +288,8 @@ static void new_line(struct printer *p, int lines, int indent)
 static void put_row(struct printer *p, int dim, const char *at)
 {
     const lab_tensor *t = p->t;
-    int64_t size = t->shape[dim], step = t->strides[dim] * (int64_t)lab_dtype_size(t->dtype);
+    int64_t size = t->shape[dim],
+            step = t->strides[dim] * (int64_t)lab_dtype_size(t->dtype);
     int indent = dim + 1, limit = WIDTH - dim - 1, blanks = 0;
     char word[WORD];
 
@@ -311,7 +323,8 @@ static void put_row(struct printer *p, int dim, const char *at)
 static void put_block(struct printer *p, int dim, const char *at)
 {
     const lab_tensor *t = p->t;
-    int64_t size = t->shape[dim], step = t->strides[dim] * (int64_t)lab_dtype_size(t->dtype);
+    int64_t size = t->shape[dim],
+            step = t->strides[dim] * (int64_t)lab_dtype_size(t->dtype);
     int left = t->ndim - dim;
 
     put(p, "[");
@@ -391,8 +404,9 @@ const char *lab_tensor_text(lab_ctx *c, const lab_tensor *t)
         fprintf(p.out, " of shape %s", lab_shape_text(c, t->ndim, t->shape));
     if (t->dtype != LAB_F32)
         fprintf(p.out, " %s", lab_dtype_name(t->dtype));
-    result = fclose(p.out) == 0 ? lab_strdup(c, text)
-                                : lab_fail(c, LAB_ENOMEM, "out of memory printing a tensor");
+    result = fclose(p.out) == 0
+                 ? lab_strdup(c, text)
+                 : lab_fail(c, LAB_ENOMEM, "out of memory printing a tensor");
     free(text);
     return result;
 }

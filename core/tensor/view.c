@@ -15,9 +15,11 @@ int lab_dim_index(lab_ctx *c, const lab_tensor *t, int64_t dim, int extra)
     if (at >= 0 && at < n)
         return (int)at;
     if (n == 0)
-        lab_fail(c, LAB_EINDEX, "dimension %lld: a tensor of shape [] has none", (long long)dim);
+        lab_fail(c, LAB_EINDEX, "dimension %lld: a tensor of shape [] has none",
+                 (long long)dim);
     else
-        lab_fail(c, LAB_EINDEX, "dimension %lld is out of range: %lld … %lld for shape %s",
+        lab_fail(c, LAB_EINDEX,
+                 "dimension %lld is out of range: %lld … %lld for shape %s",
                  (long long)dim, (long long)-n, (long long)n - 1,
                  lab_shape_text(c, t->ndim, t->shape));
     return -1;
@@ -49,7 +51,8 @@ lab_tensor *lab_select(lab_ctx *c, lab_tensor *t, int dim, int64_t i)
                         "index %lld is out of range for dimension %d of size %lld",
                         (long long)i, dim, (long long)t->shape[dim]);
     without(t, dim, shape, strides);
-    return tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1, shape, strides);
+    return tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1, shape,
+                       strides);
 }
 
 /* Where an end of a slice lies once it is counted from the front and clipped to [lo, hi]. */
@@ -70,7 +73,8 @@ lab_tensor *lab_slice(lab_ctx *c, lab_tensor *t, int dim, int64_t start, int64_t
     if (dim < 0)
         return NULL;
     if (step == 0 || step == INT64_MIN)
-        return lab_fail(c, LAB_EARG, "a slice's step of %lld leads nowhere", (long long)step);
+        return lab_fail(c, LAB_EARG, "a slice's step of %lld leads nowhere",
+                        (long long)step);
     size = t->shape[dim];
     lo = step > 0 ? 0 : -1;
     hi = step > 0 ? size : size - 1;
@@ -83,8 +87,8 @@ lab_tensor *lab_slice(lab_ctx *c, lab_tensor *t, int dim, int64_t start, int64_t
     shape[dim] = n;
     /* A step beyond the dimension is never taken, and must not overflow. */
     strides[dim] = n > 1 ? t->strides[dim] * step : t->strides[dim];
-    return tensor_view(c, t, offset(t, n > 0 ? from * t->strides[dim] : 0), t->ndim, shape,
-                       strides);
+    return tensor_view(c, t, offset(t, n > 0 ? from * t->strides[dim] : 0), t->ndim,
+                       shape, strides);
 }
 
 lab_tensor *lab_permute(lab_ctx *c, lab_tensor *t, int n, const int *order)
@@ -95,15 +99,16 @@ lab_tensor *lab_permute(lab_ctx *c, lab_tensor *t, int n, const int *order)
     if (!t || !lab_ok(c))
         return NULL;
     if (n != t->ndim)
-        return lab_fail(c, LAB_ESHAPE, "an order of %d dimensions does not fit shape %s", n,
-                        lab_shape_text(c, t->ndim, t->shape));
+        return lab_fail(c, LAB_ESHAPE, "an order of %d dimensions does not fit shape %s",
+                        n, lab_shape_text(c, t->ndim, t->shape));
     for (int i = 0; i < n; i++) {
         int from = lab_dim_index(c, t, order[i], 0);
 
         if (from < 0)
             return NULL;
         if (seen >> from & 1)
-            return lab_fail(c, LAB_ESHAPE, "dimension %d stands twice in the order", from);
+            return lab_fail(c, LAB_ESHAPE, "dimension %d stands twice in the order",
+                            from);
         seen |= 1u << from;
         shape[i] = t->shape[from];
         strides[i] = t->strides[from];
@@ -133,7 +138,8 @@ lab_tensor *lab_unsqueeze(lab_ctx *c, lab_tensor *t, int dim)
     if (!t || !lab_ok(c))
         return NULL;
     if (t->ndim == LAB_MAX_DIMS)
-        return lab_fail(c, LAB_ESHAPE, "shape %s has no room for a dimension more: at most %d",
+        return lab_fail(c, LAB_ESHAPE,
+                        "shape %s has no room for a dimension more: at most %d",
                         lab_shape_text(c, t->ndim, t->shape), LAB_MAX_DIMS);
     dim = lab_dim_index(c, t, dim, 1);
     if (dim < 0)
@@ -156,8 +162,9 @@ lab_tensor *lab_squeeze(lab_ctx *c, lab_tensor *t, int dim)
     if (dim < 0)
         return NULL;
     if (t->shape[dim] != 1)
-        return lab_fail(c, LAB_ESHAPE, "dimension %d of size %lld cannot be squeezed: not 1",
-                        dim, (long long)t->shape[dim]);
+        return lab_fail(c, LAB_ESHAPE,
+                        "dimension %d of size %lld cannot be squeezed: not 1", dim,
+                        (long long)t->shape[dim]);
     without(t, dim, shape, strides);
     return tensor_view(c, t, t->data, t->ndim - 1, shape, strides);
 }
@@ -178,14 +185,17 @@ lab_tensor *lab_expand(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape)
 
         if (size != 1 && size != shape[i])
             return lab_fail(c, LAB_ESHAPE, "shape %s does not expand to %s",
-                            lab_shape_text(c, t->ndim, t->shape), lab_shape_text(c, n, shape));
-        strides[i] = size == 1 && shape[i] != 1 ? 0 : i < missing ? 0 : t->strides[i - missing];
+                            lab_shape_text(c, t->ndim, t->shape),
+                            lab_shape_text(c, n, shape));
+        strides[i] = size == 1 && shape[i] != 1 ? 0
+                     : i < missing              ? 0
+                                                : t->strides[i - missing];
     }
     return tensor_view(c, t, t->data, n, shape, strides);
 }
 
 bool lab_shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *ndim,
-                     int64_t *out)
+                         int64_t *out)
 {
     int n = a->ndim > b->ndim ? a->ndim : b->ndim;
 
@@ -194,10 +204,12 @@ bool lab_shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, i
         int64_t y = i < n - b->ndim ? 1 : b->shape[i - n + b->ndim];
 
         if (x != y && x != 1 && y != 1)
-            return lab_failn(c, LAB_ESHAPE, "shapes %s and %s do not fit: dimension %d is %lld"
+            return lab_failn(c, LAB_ESHAPE,
+                             "shapes %s and %s do not fit: dimension %d is %lld"
                              " in the first, %lld in the second",
                              lab_shape_text(c, a->ndim, a->shape),
-                             lab_shape_text(c, b->ndim, b->shape), i, (long long)x, (long long)y);
+                             lab_shape_text(c, b->ndim, b->shape), i, (long long)x,
+                             (long long)y);
         out[i] = x == 1 ? y : x;
     }
     *ndim = n;
@@ -207,7 +219,8 @@ bool lab_shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, i
 /* ---- reshape ----------------------------------------------------------------------------- */
 
 /* The sizes with a −1 filled in; false with LAB_ESHAPE when they do not hold t's elements. */
-static bool fill_in(lab_ctx *c, const lab_tensor *t, int n, const int64_t *shape, int64_t *out)
+static bool fill_in(lab_ctx *c, const lab_tensor *t, int n, const int64_t *shape,
+                    int64_t *out)
 {
     int64_t known = 1;
     int open = -1;
@@ -218,8 +231,10 @@ static bool fill_in(lab_ctx *c, const lab_tensor *t, int n, const int64_t *shape
         if (shape[i] == -1 && open < 0)
             open = i;
         else if (shape[i] < 0)
-            return lab_failn(c, LAB_ESHAPE, "size %lld of dimension %d: only one size may be"
-                             " left open with -1", (long long)shape[i], i);
+            return lab_failn(c, LAB_ESHAPE,
+                             "size %lld of dimension %d: only one size may be"
+                             " left open with -1",
+                             (long long)shape[i], i);
         else
             fits = !__builtin_mul_overflow(known, shape[i], &known);
     }
@@ -234,14 +249,16 @@ static bool fill_in(lab_ctx *c, const lab_tensor *t, int n, const int64_t *shape
                  lab_shape_text(c, t->ndim, t->shape), (long long)t->numel,
                  lab_shape_text(c, n, shape));
     else if (!fits)
-        lab_fail(c, LAB_ESHAPE, "%d dimensions: a tensor has at most %d", n, LAB_MAX_DIMS);
+        lab_fail(c, LAB_ESHAPE, "%d dimensions: a tensor has at most %d", n,
+                 LAB_MAX_DIMS);
     return fits;
 }
 
 /* Strides of the new shape over the old elements, or false when a copy is needed. Old and
  * new dimensions are matched in groups of equal numbers of elements; within a group the old
  * ones must lie evenly. */
-static bool view_strides(const lab_tensor *t, int n, const int64_t *shape, int64_t *strides)
+static bool view_strides(const lab_tensor *t, int n, const int64_t *shape,
+                         int64_t *strides)
 {
     int64_t old_shape[LAB_MAX_DIMS], old_strides[LAB_MAX_DIMS];
     int old = 0, i = 0, k = 0;

@@ -59,7 +59,7 @@ static void join_dims(lab_walk *w)
 }
 
 void lab_walk_make(lab_walk *w, int ndim, const int64_t *shape, int operands,
-               const lab_tensor *const *t)
+                   const lab_tensor *const *t)
 {
     LAB_ASSERT(operands <= LAB_WALK_MAX && ndim <= LAB_MAX_DIMS);
     w->operands = operands;

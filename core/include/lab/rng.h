@@ -21,14 +21,16 @@ LAB_API lab_rng *lab_ctx_rng(lab_ctx *c);
 LAB_API void lab_philox(uint64_t seed, uint64_t stream, uint64_t block, uint32_t out[4]);
 LAB_API uint32_t lab_rng_u32(lab_rng *r);
 LAB_API uint64_t lab_rng_u64(lab_rng *r);
-LAB_API double lab_rng_uniform(lab_rng *r);               /* [0, 1), 53 bits */
-LAB_API double lab_rng_normal(lab_rng *r);                /* mean 0, variance 1; Box–Muller */
-LAB_API int64_t lab_rng_below(lab_rng *r, int64_t n);     /* 0 … n−1 without bias; n > 0 */
+LAB_API double lab_rng_uniform(lab_rng *r); /* [0, 1), 53 bits */
+LAB_API double lab_rng_normal(lab_rng *r);  /* mean 0, variance 1; Box–Muller */
+LAB_API int64_t lab_rng_below(lab_rng *r, int64_t n); /* 0 … n−1 without bias; n > 0 */
 /* Arrays; values in [lo, hi); the result does not depend on the number of threads. */
 LAB_API void lab_rng_fill_uniform(lab_rng *r, float *x, int64_t n, float lo, float hi);
 LAB_API void lab_rng_fill_normal(lab_rng *r, float *x, int64_t n, float mean, float std);
-LAB_API void lab_rng_fill_uniform_f64(lab_rng *r, double *x, int64_t n, double lo, double hi);
-LAB_API void lab_rng_fill_normal_f64(lab_rng *r, double *x, int64_t n, double mean, double std);
+LAB_API void lab_rng_fill_uniform_f64(lab_rng *r, double *x, int64_t n, double lo,
+                                      double hi);
+LAB_API void lab_rng_fill_normal_f64(lab_rng *r, double *x, int64_t n, double mean,
+                                     double std);
 LAB_API void lab_rng_shuffle(lab_rng *r, int64_t *x, int64_t n); /* Fisher–Yates */
 
 #endif

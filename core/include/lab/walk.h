@@ -33,8 +33,8 @@ LAB_API void lab_walk_run(const lab_walk *w, int64_t grain, lab_walk_row *row, v
 /* ---- numbers ---------------------------------------------------------------------------- */
 
 /* Converts n numbers at distances of `step` bytes, as lab_cast does. */
-typedef void lab_convert_row(const char *src, int64_t src_step, char *dst, int64_t dst_step,
-                             int64_t n);
+typedef void lab_convert_row(const char *src, int64_t src_step, char *dst,
+                             int64_t dst_step, int64_t n);
 LAB_API lab_convert_row *lab_convert(lab_dtype from, lab_dtype to); /* never NULL */
 
 /* Half floats as bits; to them rounded to nearest even. */

@@ -19,10 +19,14 @@ static void known_answers(void **state)
         uint32_t out[4];
     } cases[] = {
         { 0, 0, 0, { 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8 } },
-        { UINT64_MAX, UINT64_MAX, UINT64_MAX,
+        { UINT64_MAX,
+          UINT64_MAX,
+          UINT64_MAX,
           { 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd } },
         /* counter 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0 */
-        { 0x299f31d0a4093822, 0x0370734413198a2e, 0x85a308d3243f6a88,
+        { 0x299f31d0a4093822,
+          0x0370734413198a2e,
+          0x85a308d3243f6a88,
           { 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1 } },
     };
     (void)state;
@@ -59,7 +63,8 @@ static void streams_and_seeds_differ(void **state)
 }
 
 /* Mean and variance within 5 standard errors. */
-static void check_moments(const float *x, int64_t n, double mean, double var, double fourth)
+static void check_moments(const float *x, int64_t n, double mean, double var,
+                          double fourth)
 {
     double m = 0, v = 0;
 
@@ -189,10 +194,14 @@ static void shuffle_permutes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_answers),         cmocka_unit_test(draws_walk_the_blocks),
-        cmocka_unit_test(streams_and_seeds_differ), cmocka_unit_test(moments),
-        cmocka_unit_test(uniform_stays_below_hi), cmocka_unit_test(threads_do_not_matter),
-        cmocka_unit_test(fills_advance),         cmocka_unit_test(below_is_even),
+        cmocka_unit_test(known_answers),
+        cmocka_unit_test(draws_walk_the_blocks),
+        cmocka_unit_test(streams_and_seeds_differ),
+        cmocka_unit_test(moments),
+        cmocka_unit_test(uniform_stays_below_hi),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(fills_advance),
+        cmocka_unit_test(below_is_even),
         cmocka_unit_test(shuffle_permutes),
     };
 
