@@ -2,6 +2,7 @@
 # Builds, tests and starts labsh. The verbs are in the table below; each is a function
 # verb_NAME further down. What the build itself needs to know is in meson.build.
 set -euo pipefail
+shopt -s extglob
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 build=$top/build
@@ -42,6 +43,7 @@ need  | pc:pangocairo    | libpango1.0-dev                  | pango-devel       
 need  | pc:libjpeg       | libjpeg-dev/libjpeg62-turbo-dev  | libjpeg-turbo-devel    | libjpeg-turbo    | libjpeg-turbo-dev | jpeg-turbo | JPEG files
 need  | pc:libpng        | libpng-dev                       | libpng-devel           | libpng           | libpng-dev        | libpng     | PNG files
 need  | pc:libwebp       | libwebp-dev                      | libwebp-devel          | libwebp          | libwebp-dev       | webp       | WebP files
+need  | pc:zlib          | zlib1g-dev                       | zlib-devel             | zlib             | zlib-dev          | zlib       | PNG's compression
 use   | pc:chafa         | libchafa-dev                     | chafa-devel            | chafa            | chafa-dev         | chafa      | pictures in a terminal
 use   | -                | fonts-dejavu-core                | dejavu-sans-fonts      | ttf-dejavu       | font-dejavu       | -          | Latin text in pictures
 use   | -                | fonts-wqy-microhei               | wqy-microhei-fonts     | wqy-microhei     | font-wqy-zenhei   | -          | Chinese text in pictures
@@ -71,7 +73,7 @@ look_at_system() {
         # shellcheck disable=SC2046 # names without blanks, split on purpose
         installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}=${Version}\n' \
             $(cut -d'|' -f3 <<<"$rows" | tr / ' ') 2>/dev/null |
-            sed -n 's/^installed //p' | tr '\n' ' ')"
+            sed -n 's/^installed //p' | tr '\n' ' ' || true)"
         return
     fi
     # shellcheck disable=SC1091 # not ours
@@ -155,6 +157,9 @@ apt_install() {
         { apt update && apt install -y --no-install-recommends "${list[@]}"; }
 }
 
+# shellcheck disable=SC2001 # a pattern with a class
+first_names() { sed 's|/[^ ]*||g' <<<"$1"; } # of alternatives
+
 # Makes sure that the groups' packages are there. Optional ones that could not be had once
 # are not tried at every start. Returns 1 when needed ones are missing.
 deps() {
@@ -167,7 +172,7 @@ deps() {
         return 0
     fi
     if [ "$system" = apt ] && { [ "$(id -u)" = 0 ] || have sudo; }; then
-        say "installing: $names"
+        say "installing: $(first_names "$names")"
         log=$(mktemp)
         # shellcheck disable=SC2086 # package names, split on purpose
         apt_install $names >"$log" 2>&1 || status=$?
@@ -195,9 +200,9 @@ tell_missing() { # TODO NAMES
     *) how="with this system's package manager (these are Debian's names):" ;;
     esac
     if grep -qv '^use ' <<<"$1"; then
-        say "build.sh: missing packages; install them $how $2"
+        say "build.sh: missing packages; install them $how $(first_names "$2")"
     else
-        say "build.sh: labsh works without these, and better with them; $how $2"
+        say "build.sh: better with these packages; install them $how $(first_names "$2")"
     fi
 }
 
@@ -223,13 +228,17 @@ verb_deps() {
         case " ${groups[*]} " in *" $group "*) ;; *) continue ;; esac
         mark=there
         is_there "$check" "$deb" || { mark=missing; [ "$group" != need ] || lacks=1; }
-        printf '%-6s %-8s %-36s %s\n' "$group" "$mark" \
-            "$(name_here "$deb" "$fedora" "$arch" "$alpine" "$brew")" "$what"
+        printf '%-6s %-8s %-20s %s\n' "$group" "$mark" \
+            "$(first_names "$(name_here "$deb" "$fedora" "$arch" "$alpine" "$brew")")" "$what"
     done <<<"$rows"
     exit $lacks
 }
 
 # ---- building ------------------------------------------------------------------------
+
+is_sound() { # DIR: meson has finished setting it up, and ninja can read what it wrote
+    [ -f "$1/meson-private/coredata.dat" ] && ninja -C "$1" -t targets depth 1 >/dev/null 2>&1
+}
 
 # Sets up DIR with the meson options given, or again when something that decides it has
 # changed: place, options, compiler, packages. A folder that cannot be renewed is made anew.
@@ -238,11 +247,11 @@ configure() { # DIR [OPTION...]
     shift
     stamp=$(printf '%s\n' "$top" "$@" "CC=${CC:-} CFLAGS=${CFLAGS:-}" "$installed"
         cat "$top/meson_options.txt")
-    if [ -f "$dir/build.ninja" ] && [ "$stamp" = "$(cat "$dir/.configured" 2>/dev/null)" ]; then
+    if is_sound "$dir" && [ "$stamp" = "$(cat "$dir/.configured" 2>/dev/null)" ]; then
         return
     fi
     log=$(mktemp)
-    if [ -f "$dir/build.ninja" ] && [ "$(sed -n 1p "$dir/.configured" 2>/dev/null)" = "$top" ] &&
+    if is_sound "$dir" && [ "$(sed -n 1p "$dir/.configured" 2>/dev/null)" = "$top" ] &&
         meson setup --reconfigure "$@" "$dir" "$top" >"$log" 2>&1; then
         :
     else
@@ -257,20 +266,28 @@ configure() { # DIR [OPTION...]
     printf '%s\n' "$stamp" >"$dir/.configured"
 }
 
-# Passes on what compilers say and shows steps as one changing line, on a terminal only.
+# Passes on what compilers say and shows steps as one changing line, on a terminal only. Of
+# what meson says when it describes the build anew, only trouble is passed on.
 show_steps() {
-    local line width steps=0 tty=false
+    local line width steps=0 meson=false tty=false
     width=$(($(tput cols 2>/dev/null || echo 80) - 1))
     [ ! -t 2 ] || tty=true
     while IFS= read -r line; do
         case $line in
         \[[0-9]*/[0-9]*\]\ *)
-            steps=$((steps + 1))
+            [[ $line == *'Regenerating build files'* ]] && meson=true || meson=false
+            $meson || steps=$((steps + 1))
             ! $tty || printf '\r%s\033[K' "${line:0:width}" >&2
             ;;
+        'ninja: build stopped'*) steps=0 ;;
         'ninja: Entering directory'* | 'ninja: no work to do.' | 'ninja: Leaving'*) ;;
         *)
-            ! $tty || printf '\r\033[K' >&2
+            ! $meson || [[ $line == *ERROR* || $line == 'ninja: '* ]] || continue
+            if $tty; then
+                printf '\r\033[K' >&2
+            else
+                line=${line//$'\e['*([0-9;])[mK]/}
+            fi
             say "$line"
             ;;
         esac
@@ -380,7 +397,7 @@ verb_fuzz() {
     fi
     look_at_system
     if [ -n "$(missing fuzz)" ]; then
-        say "fuzzing needs clang with libFuzzer and its sanitizers: $(missing fuzz | tr '\n' ' ')"
+        say "fuzzing needs: $(first_names "$(missing fuzz | cut -d' ' -f2 | tr '\n' ' ')")"
         [ ! -t 0 ] || read -rp 'Install them now? [Y/n] ' name
         case ${name:-y} in [yY]*) ;; *) exit 1 ;; esac
     fi
@@ -468,5 +485,5 @@ verb_help() { verbs | sed 's|^|./build.sh |'; }
 [ $# -gt 0 ] || usage
 verb=$1
 shift
-verbs | grep -q "^$verb\( \|$\)" || usage "unknown verb '$verb'"
+verbs | grep -q "^${verb//[!a-z]/?}\( \|$\)" || usage "unknown verb '$verb'"
 "verb_$verb" "$@"
