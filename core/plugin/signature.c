@@ -24,7 +24,7 @@ struct parser {
     lab_ctx *c;
     const char *text, *at;
     struct parsed *out;
-    const char *names[LAB_MAX_DIMS * LAB_MAX_PARAMS];
+    const char *names[LAB_MAX_DIM_NAMES];
     int n_names;
 };
 

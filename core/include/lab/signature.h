@@ -39,7 +39,8 @@ typedef enum lab_sort {
     LAB_N_SORTS
 } lab_sort;
 
-enum { LAB_MAX_PARAMS = 24, LAB_MAX_RESULTS = 4, LAB_MAX_DIM_SETS = 4, LAB_MAX_CHOICES = 24 };
+enum { LAB_MAX_PARAMS = 24, LAB_MAX_RESULTS = 4, LAB_MAX_DIM_SETS = 4, LAB_MAX_CHOICES = 24,
+       LAB_MAX_DIM_NAMES = 32 };
 
 /* One dimension of a tensor type. */
 typedef enum lab_dim_kind { LAB_D_ANY, LAB_D_SIZE, LAB_D_NAME } lab_dim_kind;
