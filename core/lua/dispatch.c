@@ -129,7 +129,7 @@ static int invoke(struct args *a)
 }
 
 /* The message leaves C's memory before Lua jumps. */
-static int raise(struct interp *it, lua_State *L, lab_scope *scope)
+static int raise_error(struct interp *it, lua_State *L, lab_scope *scope)
 {
     char text[MESSAGE];
 
@@ -168,7 +168,7 @@ int dispatch(lua_State *L)
     n = invoke(&a);
     atomic_store_explicit(&it->running, before, memory_order_relaxed);
     if (!lab_ok(it->c))
-        return raise(it, L, &scope);
+        return raise_error(it, L, &scope);
     lab_scope_close(it->c, &scope);
     if (lab_host_stopping(it->host) && (a.slot->flags & LAB_LONG))
         stop_soon(it, L);

@@ -56,6 +56,9 @@ static void try_call(lab_ctx *c, void *arg, int out)
     lab_cell results[LAB_MAX_RESULTS];
 
     (void)out;
+    /* A training is tried as far as its first tick. */
+    if (f->slot->flags & LAB_LONG)
+        lab_host_stop(lab_ctx_host(c), true);
     lab_slot_call(c, f->slot, f->a->cells, results);
     /* A user's error is no reason to refuse the call: it comes again, in its own place. */
     lab_error_clear(c);

@@ -167,7 +167,9 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len, 
     char *beside = file ? lab_format(c, "-I%.*s", (int)(strrchr(name, '/') - name), name) : "-I.";
     char *argv[] = { (char *)(uintptr_t)(cc && *cc ? cc : "cc"), "-std=c17", "-D_GNU_SOURCE",
                      "-O2", "-march=native", "-fopenmp", "-Wall", "-Wextra", "-fPIC", "-shared",
-                     "-fno-math-errno", "-fdiagnostics-color=never", "-fno-diagnostics-show-caret",
+                     "-fno-math-errno",
+                     "-Wno-missing-field-initializers", "-Wno-override-init",
+                     "-fdiagnostics-color=never", "-fno-diagnostics-show-caret",
                      include, beside, "-o", (char *)(uintptr_t)output, input, search, "-llab",
                      "-lm", path, "-Wl,-z,defs", NULL };
     char *head = lab_format(c, "#line 1 \"%s\"\n", name);
