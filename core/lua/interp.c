@@ -152,6 +152,7 @@ struct interp *interp_new(lab_host *h)
     for (int i = 0; i < lab_module_count(h); i++)
         interp_bind(it, it->c, lab_module_at(h, i));
     lab_module_add(it->c, &lab_core_lab);
+    lab_module_add_builtin(it->c);
     return it;
 }
 

@@ -169,7 +169,7 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len, 
                      "-O2", "-march=native", "-fopenmp", "-Wall", "-Wextra", "-fPIC", "-shared",
                      "-fno-math-errno",
                      "-Wno-missing-field-initializers", "-Wno-override-init",
-                     "-fdiagnostics-color=never", "-fno-diagnostics-show-caret",
+                     "-fdiagnostics-color=never", "-fmax-errors=8", "-fno-diagnostics-show-caret",
                      include, beside, "-o", (char *)(uintptr_t)output, input, search, "-llab",
                      "-lm", path, "-Wl,-z,defs", NULL };
     char *head = lab_format(c, "#line 1 \"%s\"\n", name);

@@ -33,6 +33,8 @@ struct lab_module {
 
 /* Registers a table that is part of the program, or of a C cell. LAB_EFORMAT, LAB_EARG. */
 LAB_API lab_module *lab_module_add(lab_ctx *c, const lab_plugin *table);
+/* Adds the modules of the program itself: tensor, view, … */
+LAB_API void lab_module_add_builtin(lab_ctx *c);
 /* Loads an .so, or builds a .c or a folder of them first. A file first seen is tried in a child process.
  * A module of the same name is replaced. LAB_EIO, LAB_EFORMAT, LAB_EABI, LAB_ECRASH. */
 LAB_API lab_module *lab_module_load(lab_ctx *c, const char *path);

@@ -75,7 +75,7 @@ static void expressions(void **state)
     GIVES("'a' ..", "incomplete");
     GIVES("x =", "incomplete");
     SAYS("x y", "error: [1]:1:");
-    GIVES("\27Lua", "error: [1]:1: unexpected symbol near '<\\27>'");
+    SAYS("\033Lua", "attempt to load a binary chunk");
     GIVES("{1, 2, {a = 3}}", "{1, 2, {a = 3}}");
     GIVES("t = {}; t.t = t; return t", "{t = {…}}");
     GIVES("{b = 1, a = 2}", "{a = 2, b = 1}");
@@ -115,6 +115,7 @@ static void calls_of_rows(void **state)
 }
 
 static const char plugin_source[] =
+    "#include <lab/plugin.h>\n#include <lab/tensor.h>\n"
     "struct point { double x, y; };\n"
     "static int64_t alive;\n"
     "static void gone(void *p) { (void)p; alive--; }\n"
@@ -223,7 +224,7 @@ static void reload_keeps_handles(void **state)
     other = strdup(plugin_source);
     memcpy(strstr(other, "a + b + d + e"), "a * b + d + e", 13);
     write_plugin(other);
-    SAYS("lab.reload('demo')", "norm2");
+    SAYS("lab.reload('demo')", "function demo.four");
     GIVES("f(3, 3, 1, 1)", "11.0");
     GIVES("p:norm2()", "25.0");
     /* Another layout: the old handle is refused. */
@@ -317,7 +318,7 @@ static void c_cells(void **state)
          "segmentation fault");
     SAYS("lab.c('#include <stdlib.h>\\nint boom(int x) { abort(); return x; }').boom(8)",
          "it aborted");
-    SAYS("lab.c('int div(int x) { return 1 / x; }').div(0)", "arithmetic error");
+    SAYS("lab.c('int inverse(int x) { return 100 / x; }').inverse(0)", "arithmetic error");
     /* A good first call, then a bad one: caught in the program itself. */
     SAYS("k = lab.c('int at(long x) { return x ? *(volatile int *)x : 0; }'); k.at(0)\n"
          "return k.at(8)", "a segmentation fault in its C code");
