@@ -59,7 +59,7 @@ lab_table *value_table(struct interp *it, lua_State *L, int index, int depth);
 lab_callback *value_callback(struct interp *it, lua_State *L, int index);
 void value_release_dead(struct interp *it);
 
-/* args.c: the arguments of one call, from the Lua stack to C's cells. */
+/* args.c, convert.c: the arguments of one call, from the Lua stack to C's cells. */
 enum { MAX_FIXUPS = 8 };
 struct args {
     struct interp *it;
@@ -77,6 +77,10 @@ struct args {
 };
 bool args_collect(struct args *a);
 const char *args_name(struct args *a);
+bool args_is_list(const lab_param *q);
+/* The argument at a stack index (0: absent; a list ends at `last`) into its cell. */
+bool args_convert(struct args *a, const lab_param *q, int at, int last, lab_cell *cell);
+bool args_self(struct args *a, int index, lab_cell *cell);
 /* "cv.canny", "Detector:fit". */
 const char *slot_name(lab_ctx *c, const lab_slot *s);
 /* Does t fit the dims and dtypes of q? Binds names; fails c when not. `what` is "argument"

@@ -400,9 +400,9 @@ static void a_long_row_keeps_what_it_has(void **state)
     assert_true(stopped_after("n = longrow.fit()", &said) < 1.0);
     assert_string_equal(said, "");
     GIVES("n > 1000", "true");
-    stopped_after("for i = 1, 1000 do\n n = longrow.fit()\n k = i end", &said);
+    stopped_after("for i = 1, 1000 do\n n = longrow.fit()\n rounds = i end", &said);
     SAYS_OF(said, "stopped");
-    GIVES("k", "nil");
+    GIVES("rounds", "nil");
 }
 
 static void memory_has_a_cap(void **state)
