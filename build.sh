@@ -343,7 +343,7 @@ run_tests() { # DIR [NAME...]
         meson test -C "$dir" --no-rebuild "$@" >"$dir/meson-logs/console.txt" 2>&1 || status=$?
     fi
     [ -s "$log" ] || die "no test was run"
-    LC_ALL=C awk -f "$top/tests/report.awk" "$log" || status=1
+    LC_ALL=C awk -f "$top/tests/report/report.awk" "$log" || status=1
     return $status
 }
 
