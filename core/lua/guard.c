@@ -12,6 +12,9 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+/* Timer rounds (10 ms each) that a learner's code has to hear Ctrl-C by itself. */
+enum { GUARD_PATIENCE = 50 };
+
 static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
 /* The interpreter whose guarded code runs; signal handlers have no other way to it. */
@@ -70,54 +73,37 @@ static const char *signal_name(int sig)
          : sig == SIGFPE ? "an arithmetic error" : sig == SIGINT ? "Ctrl-C" : "a fault";
 }
 
-/* The code of the object that holds the function, from its load segment's start. */
-static void code_range(const lab_slot *s, struct interp *it)
+/* Where the code of the object that holds the function lies: at most 16 MiB from its start. */
+static void find_code(lab_slot *s)
 {
     Dl_info info;
     void *code;
 
     memcpy(&code, &s->code, sizeof code);
     if (dladdr(code, &info) && info.dli_fbase) {
-        it->jump_lo = info.dli_fbase;
-        it->jump_hi = (const char *)info.dli_fbase + (16 << 20);
+        s->code_lo = info.dli_fbase;
+        s->code_hi = (const char *)info.dli_fbase + (16 << 20);
     }
 }
 
-void guard_call(struct interp *it, struct args *a, lab_cell *results)
+static bool first_call(struct interp *it, struct args *a, lab_slot *s)
 {
-    lab_slot *s = (lab_slot *)(uintptr_t)a->slot;
-    sigjmp_buf here, *jump = it->jump, *crash = it->crash;
-    const char *lo = it->jump_lo, *hi = it->jump_hi, *name;
+    struct first_call f = { s, a };
+    lab_limits l = { it->trial_seconds, it->trial_memory };
 
-    if (!s->tried) {
-        struct first_call f = { s, a };
-        lab_limits l = { it->trial_seconds, it->trial_memory };
+    find_code(s);
+    if (!s->tried && !lab_in_trial(a->c) && !lab_trial(a->c, args_name(a), l, try_call, &f, NULL))
+        return false;
+    s->tried = true;
+    return true;
+}
 
-        if (!lab_in_trial(a->c) && !lab_trial(a->c, args_name(a), l, try_call, &f, NULL))
-            return;
-        s->tried = true;
-    }
-    if (lab_in_trial(a->c)) { /* the parent sees the signal itself */
-        lab_slot_call(a->c, s, a->cells, results);
-        return;
-    }
-    name = args_name(a);
-    if (sigsetjmp(here, 1) == 0) {
-        code_range(s, it);
-        it->jump_patience = 50;
-        it->jump = it->crash = &here;
-        lab_slot_call(a->c, s, a->cells, results);
-        it->jump = jump;
-        it->crash = crash;
-        it->jump_lo = lo;
-        it->jump_hi = hi;
-        return;
-    }
-    it->jump = jump;
-    it->crash = crash;
-    it->jump_lo = lo;
-    it->jump_hi = hi;
+static void fell(struct interp *it, struct args *a)
+{
+    const char *name;
+
     lab_error_clear(a->c);
+    name = args_name(a);
     if (lab_host_stopping(it->host))
         lab_fail(a->c, LAB_ESTOP, "stopped in %s", name);
     else
@@ -125,6 +111,34 @@ void guard_call(struct interp *it, struct args *a, lab_cell *results)
                  "%s: %s in its C code; the session goes on, but save your work: the code may "
                  "have damaged memory before it fell",
                  name, signal_name(it->crash_signal));
+}
+
+/* The handlers block no signal while they run, so the jump has no mask to restore. */
+void guard_call(struct interp *it, struct args *a, lab_cell *results)
+{
+    lab_slot *s = (lab_slot *)(uintptr_t)a->slot;
+    sigjmp_buf here, *jump = it->jump, *crash = it->crash;
+    const char *lo = it->jump_lo, *hi = it->jump_hi;
+
+    if (!s->code_hi && !first_call(it, a, s))
+        return;
+    if (lab_in_trial(a->c)) { /* the parent sees the signal itself */
+        lab_slot_call(a->c, s, a->cells, results);
+        return;
+    }
+    if (sigsetjmp(here, 0) == 0) {
+        it->jump_lo = s->code_lo;
+        it->jump_hi = s->code_hi;
+        it->jump_patience = GUARD_PATIENCE;
+        it->jump = it->crash = &here;
+        lab_slot_call(a->c, s, a->cells, results);
+    } else {
+        fell(it, a);
+    }
+    it->jump = jump;
+    it->crash = crash;
+    it->jump_lo = lo;
+    it->jump_hi = hi;
 }
 
 static void try_open(lab_ctx *c, void *arg, int out)

@@ -170,6 +170,7 @@ static lab_slot *make_slot(lab_ctx *c, struct registry *r, const lab_plugin *tab
     }
     s->sig = sig;
     s->code = row->code;
+    s->code_lo = s->code_hi = NULL;
     s->doc = row->doc ? row->doc : "";
     s->flags = row->flags;
     return s;

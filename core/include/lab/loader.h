@@ -18,6 +18,7 @@ typedef struct lab_slot {
     unsigned flags;
     bool guarded;      /* a learner's code: crashes are caught, first call tried apart */
     bool tried;
+    const char *code_lo, *code_hi; /* a guarded one: where its object lies in memory */
     void *call;        /* the prepared libffi call */
 } lab_slot;
 
