@@ -98,7 +98,7 @@ function how_it_ended(result, code) {
     gsub(/\\\\/, "\001")
     gsub(/\\"/, "\002")
     name = field($0, "name")
-    sub(/^labsh:/, "", name)
+    sub(/^labsh( \/ |:)/, "", name)
     result = field($0, "result")
     good = result == "OK" || result == "EXPECTEDFAIL" || result == "SKIP"
     if (!count(field($0, "stdout")) && good) {
