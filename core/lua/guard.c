@@ -40,12 +40,23 @@ void guard_install(struct interp *it)
     struct sigaction act = { .sa_handler = crashed, .sa_flags = SA_ONSTACK | SA_NODEFER };
     stack_t stack = { .ss_size = 64 << 10 };
 
-    stack.ss_sp = malloc(stack.ss_size); /* lives as long as the program: a handler's stack */
+    stack.ss_sp = it->signal_stack = malloc(stack.ss_size);
     if (!stack.ss_sp || sigaltstack(&stack, NULL) != 0)
         return;
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
         sigaction(fatal[i], &act, NULL);
     guarded = it;
+}
+
+void guard_remove(struct interp *it)
+{
+    if (guarded == it) {
+        guarded = NULL;
+        for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+            signal(fatal[i], SIG_DFL);
+        sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
+    }
+    free(it->signal_stack);
 }
 
 struct first_call {

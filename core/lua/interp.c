@@ -165,6 +165,8 @@ void interp_free(struct interp *it)
     lab_loader_hook(it->host, &(lab_loader_hooks){ 0 });
     lab_host_on_pressure(it->host, NULL, NULL);
     lab_ctx_free(it->c);
+    stop_remove(it);
+    guard_remove(it);
     free(it->dead);
     pthread_mutex_destroy(&it->lock);
     free(it);

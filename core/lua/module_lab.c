@@ -72,9 +72,9 @@ static lab_callback *compile(lab_ctx *c, const char *source, const char *name)
 /* ---- foreign libraries --------------------------------------------------------------------------- */
 
 struct library {
-    lab_module module; /* for names in messages; no part of the list of plugins */
+    char *name; /* "libm" */
     void *so;
-    lab_slot **slots;
+    lab_slot **slots; /* the latest of each name; the host has them */
     int n;
 };
 
@@ -82,7 +82,8 @@ static void library_destroy(void *self)
 {
     struct library *l = self;
 
-    /* Slots stay: a function may outlive its library's handle. */
+    /* The library stays: a function may outlive its handle. */
+    free(l->name);
     free(l->slots);
 }
 
@@ -96,19 +97,13 @@ static struct library *ffi(lab_ctx *c, const char *so)
     struct interp *it = interp_of_ctx(c);
     struct library *l;
     const char *leaf = strrchr(so, '/');
-    char *name;
 
     if (!guard_file(it, so))
         return NULL;
     l = lab_new(c, &library_type);
-    name = strdup(leaf ? leaf + 1 : so);
-    if (!l || !name) {
-        free(name);
+    if (!l || !(l->name = strdup(leaf ? leaf + 1 : so)))
         return NULL;
-    }
-    name[strcspn(name, ".")] = 0;
-    l->module.name = name; /* kept by the slots, which live as long as the program */
-    l->module.version = l->module.doc = "";
+    l->name[strcspn(l->name, ".")] = 0;
     l->so = dlopen(so, RTLD_NOW | RTLD_LOCAL);
     if (!l->so)
         return lab_fail(c, LAB_EIO, "%s", dlerror());
@@ -124,28 +119,21 @@ static lab_callback *library_def(lab_ctx *c, struct library *l, const char *row)
     void *code = name ? dlsym(l->so, name) : NULL;
     lab_slot *s, **more;
     lab_callback *fn;
+    int at = 0;
 
     if (!name)
         return NULL;
     if (!code)
-        return lab_fail(c, LAB_EARG, "library %s has no function '%s'", l->module.name, name);
-    s = lab_slot_foreign(c, l->module.name, row, code);
+        return lab_fail(c, LAB_EARG, "library %s has no function '%s'", l->name, name);
+    s = lab_slot_foreign(c, l->name, row, code);
     more = s ? realloc(l->slots, ((size_t)l->n + 1) * sizeof *more) : NULL;
     if (!more)
         return NULL;
-    s->module = &((struct library *)lab_keep(l))->module; /* names it for ever */
     l->slots = more;
-    for (int i = 0; i < l->n; i++)
-        if (strcmp(more[i]->sig->name, name) == 0) {
-            more[i] = s;
-            s = NULL;
-            break;
-        }
-    if (s)
-        more[l->n++] = s;
-    for (int i = 0; i < l->n; i++)
-        if (strcmp(more[i]->sig->name, name) == 0)
-            s = more[i];
+    while (at < l->n && strcmp(more[at]->sig->name, name) != 0)
+        at++;
+    more[at] = s;
+    l->n += at == l->n;
     dispatch_push_function(L, s);
     fn = value_callback(it, L, lua_gettop(L));
     lua_pop(L, 1);
@@ -166,7 +154,7 @@ static lab_callback *library_index(lab_ctx *c, struct library *l, const char *na
             return fn;
         }
     return lab_fail(c, LAB_EARG, "library %s: '%s' is not defined yet: m:def(\"%s(x: f64) -> f64\")",
-                    l->module.name, name, name);
+                    l->name, name, name);
 }
 
 static lab_table *library_fields(lab_ctx *c, struct library *l)
@@ -180,7 +168,7 @@ static lab_table *library_fields(lab_ctx *c, struct library *l)
 
 static const char *library_text(lab_ctx *c, struct library *l)
 {
-    return lab_format(c, "Library %s (%d functions defined)", l->module.name, l->n);
+    return lab_format(c, "Library %s (%d functions defined)", l->name, l->n);
 }
 
 /* ---- the session ------------------------------------------------------------------------------------ */

@@ -35,6 +35,7 @@ struct interp {
     const char *lua_lo, *lua_hi;                     /* liblua's code */
     sigjmp_buf *volatile crash;                      /* a learner's code is running */
     volatile sig_atomic_t crash_signal;
+    void *signal_stack;
     double trial_seconds;
     size_t trial_memory;
 };
@@ -94,11 +95,13 @@ void dispatch_collect(struct interp *it, lua_State *L);
 
 /* guard.c: code that may crash. */
 void guard_install(struct interp *it);
+void guard_remove(struct interp *it);
 void guard_call(struct interp *it, struct args *a, lab_cell *results);
 bool guard_file(struct interp *it, const char *path); /* dlopen tried in a child */
 
 /* stop.c */
 void stop_install(struct interp *it);
+void stop_remove(struct interp *it);
 void stop_hook(lua_State *L, lua_Debug *ar);
 /* Lets code on after a long function that was stopped: the next line ends it. */
 void stop_soon(struct interp *it, lua_State *L);

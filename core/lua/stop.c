@@ -308,3 +308,12 @@ void stop_install(struct interp *it)
     lua_setfield(L, -2, "wrap");
     lua_pop(L, 1);
 }
+
+void stop_remove(struct interp *it)
+{
+    if (listener != it)
+        return;
+    setitimer(ITIMER_REAL, &(struct itimerval){ { 0, 0 }, { 0, 0 } }, NULL);
+    signal(SIGALRM, SIG_IGN); /* one may be on its way */
+    listener = NULL;
+}

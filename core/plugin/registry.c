@@ -16,30 +16,35 @@ static void slot_free(lab_slot *s)
     free(s);
 }
 
+static void module_free(struct module *m)
+{
+    for (int i = 0; i < m->n_all; i++)
+        slot_free(m->all[i]);
+    for (int i = 0; i < m->n_retired; i++)
+        lab_signature_free(m->retired[i]);
+    free(m->retired);
+    free(m->all);
+    free(m->pub.slots);
+    free((void *)(uintptr_t)m->pub.path);
+    free((void *)(uintptr_t)m->pub.source);
+    free((void *)(uintptr_t)m->pub.name);
+    free(m);
+}
+
 static void registry_destroy(void *state)
 {
     struct registry *r = state;
 
-    for (int i = 0; i < r->n_modules; i++) {
-        struct module *m = r->modules[i];
-
-        for (int k = 0; k < m->n_all; k++)
-            slot_free(m->all[k]);
-        for (int k = 0; k < m->n_retired; k++)
-            lab_signature_free(m->retired[k]);
-        free(m->retired);
-        free(m->all);
-        free(m->pub.slots);
-        free((void *)(uintptr_t)m->pub.path);
-        free((void *)(uintptr_t)m->pub.source);
-        free((void *)(uintptr_t)m->pub.name);
-        free(m);
-    }
+    for (int i = 0; i < r->n_modules; i++)
+        module_free(r->modules[i]);
+    for (int i = 0; i < r->n_libraries; i++)
+        module_free(r->libraries[i]);
     for (int i = 0; i < r->n_types; i++) {
         free(r->types[i]->name);
         free(r->types[i]);
     }
     free(r->modules);
+    free(r->libraries);
     free(r->types);
     free(r->seen);
 }
@@ -230,13 +235,14 @@ static struct module *module_named(struct registry *r, const char *name)
     return NULL;
 }
 
-static struct module *module_make(lab_ctx *c, struct registry *r, const char *name)
+/* Returns new: an empty module, put at the end of a list that owns it. */
+static struct module *module_make(lab_ctx *c, struct module ***list, int *n, const char *name)
 {
     struct module *m = calloc(1, sizeof *m);
 
     if (m)
         m->pub.name = strdup(name);
-    if (!m || !m->pub.name || !append(&r->modules, &r->n_modules, m)) {
+    if (!m || !m->pub.name || !append(list, n, m)) {
         free(m ? (void *)(uintptr_t)m->pub.name : NULL);
         free(m);
         return lab_fail(c, LAB_ENOMEM, "out of memory: a module");
@@ -310,7 +316,7 @@ struct module *registry_install(lab_ctx *c, const lab_plugin *table, const char 
     if (!made)
         return lab_fail(c, LAB_ENOMEM, "out of memory: plugin %s", table->name);
     if (!check_types(c, r, table, m) || !all_slots(c, r, table, made) ||
-        (!m && !(m = module_make(c, r, table->name)))) {
+        (!m && !(m = module_make(c, &r->modules, &r->n_modules, table->name)))) {
         for (uint32_t i = 0; i < table->n_rows && made[i]; i++)
             slot_free(made[i]);
         free(made);
@@ -359,24 +365,43 @@ lab_module *lab_module_find(lab_host *h, const char *name)
     return m ? &m->pub : NULL;
 }
 
-/* A library's functions make a module of their own, outside the list of plugins: the slot
- * is the caller's alone. */
+static struct module *library_named(lab_ctx *c, struct registry *r, const char *name)
+{
+    struct module *m;
+
+    for (int i = 0; i < r->n_libraries; i++)
+        if (strcmp(r->libraries[i]->pub.name, name) == 0)
+            return r->libraries[i];
+    m = module_make(c, &r->libraries, &r->n_libraries, name);
+    if (m)
+        m->pub.version = m->pub.doc = "";
+    return m;
+}
+
 lab_slot *lab_slot_foreign(lab_ctx *c, const char *library, const char *row, void *code)
 {
+    struct registry *r = registry_of(lab_ctx_host(c));
     lab_row one = { .doc = NULL };
     lab_plugin table = { .name = library, .row_size = sizeof one, .n_rows = 1, .rows = &one };
+    struct module *m;
     char *text;
     lab_slot *s;
 
     if (!lab_ok(c))
         return NULL;
+    m = library_named(c, r, library);
     text = strstr(row, " raw") ? lab_strdup(c, row) : lab_format(c, "%s raw", row);
     one.signature = text;
     memcpy(&one.code, &code, sizeof code);
-    s = make_slot(c, registry_of(lab_ctx_host(c)), &table, 0);
-    if (s) {
-        s->guarded = true;
-        s->tried = true;
+    s = m ? make_slot(c, r, &table, 0) : NULL;
+    if (!s)
+        return NULL;
+    if (!append(&m->all, &m->n_all, s)) {
+        slot_free(s);
+        return lab_fail(c, LAB_ENOMEM, "out of memory: a library's row");
     }
+    s->module = &m->pub;
+    s->guarded = true;
+    s->tried = true;
     return s;
 }

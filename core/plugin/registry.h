@@ -27,6 +27,8 @@ struct registry {
     int n_modules;
     struct type_place **types;
     int n_types;
+    struct module **libraries; /* of lab.ffi, by name: outside the list of plugins */
+    int n_libraries;
     lab_loader_hooks hooks;
     char *seen; /* lines "size mtime path", see seen.c */
     bool seen_read;

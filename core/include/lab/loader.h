@@ -76,7 +76,8 @@ typedef union lab_cell {
 /* Calls the slot's function: `args` hold self (if a method), then all params in order;
  * results are stored. Neither opens a scope nor checks anything. */
 LAB_API void lab_slot_call(lab_ctx *c, const lab_slot *s, const lab_cell *args, lab_cell *results);
-/* The same for one function of a foreign library (lab.ffi). */
+/* A slot for one function of a foreign library (lab.ffi), as long-lived as any other; `row`
+ * need not end in "raw". `library` is its name in messages. LAB_EFORMAT, LAB_ENOMEM. */
 LAB_API lab_slot *lab_slot_foreign(lab_ctx *c, const char *library, const char *row, void *code);
 
 #endif
