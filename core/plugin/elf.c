@@ -62,7 +62,7 @@ static bool check(lab_ctx *c, const char *path, int fd)
         return bad(c, LAB_EFORMAT, path, "not a shared object (no ELF head)");
     if (st.st_size < (off_t)sizeof head)
         return bad(c, LAB_EFORMAT, path, "a truncated shared object");
-    if (head.e_ident[EI_CLASS] != CLASS || (MACHINE && head.e_machine != MACHINE))
+    if (head.e_ident[EI_CLASS] != CLASS || (MACHINE != EM_NONE && head.e_machine != MACHINE))
         return bad(c, LAB_EABI, path, "a shared object for another kind of machine");
     if (head.e_type != ET_DYN)
         return bad(c, LAB_EFORMAT, path, "an object file or program, not a shared object");
