@@ -1,0 +1,251 @@
+/* cellfile.c — a text with `-- %%` cells. */
+#include "shell/cellfile.h"
+#include "shell/colour.h"
+#include "shell/lex.h"
+#include "shell/shell.h"
+#include "shell/text.h"
+
+#include <inttypes.h>
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *line_end(const char *at)
+{
+    return at + strcspn(at, "\n");
+}
+
+static bool is_marker(const char *line)
+{
+    return strncmp(line, "-- %%", 5) == 0;
+}
+
+static bool is_c_head(const char *line)
+{
+    return cell_kind(line, (size_t)(line_end(line) - line)) == CELL_C;
+}
+
+static bool is_c_tail(const char *line)
+{
+    size_t n = (size_t)(line_end(line) - line);
+
+    while (n > 0 && strchr(" \t\r", line[n - 1]))
+        n--;
+    return n == 2 && memcmp(line, "%%", 2) == 0;
+}
+
+static bool has_code(const char *at, size_t len)
+{
+    struct lex l = { .s = at, .n = len };
+    struct token t;
+
+    while (lex_next(&l, &t))
+        if (t.kind != LEX_COMMENT)
+            return true;
+    return false;
+}
+
+/* End of the C cell at `at`, and where the text goes on behind it. */
+static const char *c_cell_end(const char *at, const char **behind)
+{
+    const char *blank = NULL, *line = line_end(at);
+
+    while (*line) {
+        line++;
+        if (is_c_tail(line)) {
+            *behind = line_end(line);
+            return line;
+        }
+        if (is_marker(line) || is_c_head(line))
+            break;
+        if (!blank && line[strspn(line, " \t\r")] == '\n')
+            blank = line;
+        line = line_end(line);
+    }
+    *behind = blank ? blank : line;
+    return *behind;
+}
+
+bool cellfile_next(const char **at, struct cellfile_block *b)
+{
+    const char *s = *at;
+
+    while (*s) {
+        const char *end = s;
+
+        while (is_marker(s) || *s == '\n') {
+            s = line_end(s);
+            s += *s == '\n';
+        }
+        *b = (struct cellfile_block){ .at = s, .c = is_c_head(s) };
+        if (b->c) {
+            b->len = (size_t)(c_cell_end(s, &end) - s);
+            s = end;
+        } else {
+            while (*s && !is_marker(s) && !is_c_head(s)) {
+                s = line_end(s);
+                s += *s == '\n';
+            }
+            b->len = (size_t)(s - b->at);
+        }
+        while (b->len > 0 && strchr(" \t\r\n", b->at[b->len - 1]))
+            b->len--;
+        *at = s;
+        if (has_code(b->at, b->len))
+            return true;
+    }
+    return false;
+}
+
+/* ---- running ------------------------------------------------------------------------------- */
+
+static bool compiles(struct shell *sh, const char *text, size_t len)
+{
+    enum interp_status status = interp_compile(sh->it, text, len, "=(cell)");
+
+    if (status == INTERP_OK || status == INTERP_ERROR)
+        lua_pop(sh->L, 1);
+    return status == INTERP_OK;
+}
+
+static void echo_cell(struct shell *sh, const char *source)
+{
+    printf("%s[%lld] %s%s\n", shell_style(sh, STYLE_DIM), (long long)sh->cells.next,
+           source, shell_style(sh, STYLE_PLAIN));
+    fflush(stdout);
+}
+
+static bool run_piece(struct shell *sh, const char *piece, bool echo)
+{
+    int before = sh->cells.n;
+
+    if (echo && !text_is_blank(piece, strlen(piece)))
+        echo_cell(sh, piece);
+    cells_execute(sh, piece);
+    return sh->cells.n == before || sh->cells.at[sh->cells.n - 1].status == LAB_CELL_DONE;
+}
+
+/* A block that is no chunk as a whole is taken line by line, as if typed. A syntax error
+ * ends it: what follows would be read out of step. */
+static bool run_lines(struct shell *sh, const char *at, size_t len, bool echo, bool go_on)
+{
+    struct buffer piece = { 0 };
+    bool good = true, ended = false;
+
+    for (const char *end = at + len; at < end && !ended && !sh->leaving;) {
+        const char *line = memchr(at, '\n', (size_t)(end - at));
+        size_t n = line ? (size_t)(line - at) : (size_t)(end - at);
+
+        if (piece.len)
+            buffer_puts(&piece, "\n");
+        buffer_add(&piece, at, n);
+        at += n + 1;
+        if (at < end && !prompt_is_complete(sh, buffer_text(&piece), piece.len))
+            continue;
+        if (!run_piece(sh, buffer_text(&piece), echo)) {
+            good = false;
+            ended = !go_on || (cell_kind(buffer_text(&piece), piece.len) == CELL_LUA &&
+                               !compiles(sh, buffer_text(&piece), piece.len));
+        }
+        buffer_clear(&piece);
+    }
+    buffer_free(&piece);
+    return good;
+}
+
+bool cellfile_run(struct shell *sh, const char *text, bool echo, bool go_on)
+{
+    struct cellfile_block b;
+    bool good = true;
+
+    while (!sh->leaving && (good || go_on) && cellfile_next(&text, &b)) {
+        char *block = strndup(b.at, b.len);
+
+        if (block && (b.c || compiles(sh, block, b.len)))
+            good &= run_piece(sh, block, echo);
+        else if (block)
+            good &= run_lines(sh, block, b.len, echo, go_on);
+        free(block);
+    }
+    return good;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static bool loads(struct shell *sh, const char *code, size_t len)
+{
+    bool good = luaL_loadbufferx(sh->L, code, len, "=(cell)", "t") == LUA_OK;
+
+    lua_pop(sh->L, 1);
+    return good;
+}
+
+/* Code between long brackets that it does not contain. */
+static void add_long(struct buffer *b, const char *text)
+{
+    char close[16] = "]]";
+    int level = 0;
+
+    while (level < 10 && strstr(text, close)) {
+        level++;
+        memset(close + 1, '=', (size_t)level);
+        memcpy(close + 1 + level, "]", 2);
+    }
+    buffer_printf(b, "[%.*s[%s%s%s", level, close + 1, *text == '\n' ? "" : "\n", text,
+                  close);
+}
+
+static void write_lua(struct shell *sh, struct buffer *b, const char *code)
+{
+    size_t len = strlen(code);
+
+    if (loads(sh, code, len)) {
+        buffer_add(b, code, len);
+        return;
+    }
+    /* An expression is no statement: a script has to do something with it. */
+    while (len > 0 && strchr(" \t\n;", code[len - 1]))
+        len--;
+    buffer_puts(b, "print(");
+    buffer_add(b, code, len);
+    buffer_puts(b, memchr(code, '\n', len) || memmem(code, len, "--", 2) ? "\n)" : ")");
+}
+
+static void write_commented(struct buffer *b, const char *note, const char *code)
+{
+    buffer_printf(b, "-- (%s)", note);
+    while (*code) {
+        size_t n = strcspn(code, "\n");
+
+        buffer_printf(b, "\n--   %.*s", (int)n, code);
+        code += n + (code[n] == '\n');
+    }
+}
+
+void cellfile_write(struct shell *sh, struct buffer *b, const struct cell *cell)
+{
+    const char *code = cell->source + strspn(cell->source, " \t\n");
+
+    buffer_printf(b, "-- %%%% [%" PRId64 "]\n", cell->number);
+    if (cell->status != LAB_CELL_DONE) {
+        write_commented(b,
+                        cell->status == LAB_CELL_STOPPED   ? "stopped"
+                        : cell->status == LAB_CELL_RUNNING ? "cut off"
+                                                           : "failed",
+                        code);
+    } else if (cell_kind(code, strlen(code)) == CELL_C) {
+        char *body = cells_c_source(code);
+
+        buffer_puts(b, "for name, f in pairs(lab.c ");
+        add_long(b, body ? body : "");
+        buffer_puts(b, ") do _G[name] = f end");
+        free(body);
+    } else if (strncmp(code, ":time", 5) == 0) {
+        write_lua(sh, b, code + 5 + strspn(code + 5, " \t"));
+    } else if (*code == ':') {
+        write_commented(b, "command", code);
+    } else {
+        write_lua(sh, b, code);
+    }
+    buffer_puts(b, "\n\n");
+}
