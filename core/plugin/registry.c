@@ -148,9 +148,26 @@ static bool link_types(lab_ctx *c, struct registry *r, const lab_param *q, int n
 
 /* ---- installing a table ------------------------------------------------------------------ */
 
+static uint32_t row_count(const lab_plugin *table)
+{
+    uint32_t n = table->n_rows;
+
+    for (int k = 0; table->parts && table->parts[k]; k++)
+        n += table->parts[k]->n;
+    return n;
+}
+
 static const lab_row *row_at(const lab_plugin *table, uint32_t i)
 {
-    return (const lab_row *)(const void *)((const char *)table->rows + (size_t)i * table->row_size);
+    const lab_row *rows = table->rows;
+    uint32_t n = table->n_rows;
+
+    for (int k = 0; i >= n; k++) {
+        i -= n;
+        rows = table->parts[k]->rows;
+        n = table->parts[k]->n;
+    }
+    return (const lab_row *)(const void *)((const char *)rows + (size_t)i * table->row_size);
 }
 
 static lab_slot *make_slot(lab_ctx *c, struct registry *r, const lab_plugin *table, uint32_t i)
@@ -198,7 +215,7 @@ static lab_slot *slot_named(const struct module *m, const lab_signature *sig)
 
 static bool all_slots(lab_ctx *c, struct registry *r, const lab_plugin *table, lab_slot **made)
 {
-    for (uint32_t i = 0; i < table->n_rows; i++) {
+    for (uint32_t i = 0; i < row_count(table); i++) {
         made[i] = make_slot(c, r, table, i);
         if (!made[i])
             return false;
@@ -276,10 +293,10 @@ static void commit(lab_ctx *c, struct registry *r, struct module *m, const lab_p
     m->n_retired = 0;
     for (int i = 0; i < m->n_all; i++)
         m->all[i]->code = NULL;
-    m->pub.slots = realloc(m->pub.slots, (table->n_rows + 1) * sizeof *m->pub.slots);
+    m->pub.slots = realloc(m->pub.slots, (row_count(table) + 1) * sizeof *m->pub.slots);
     LAB_ASSERT(m->pub.slots);
     m->pub.n_slots = 0;
-    for (uint32_t i = 0; i < table->n_rows; i++) {
+    for (uint32_t i = 0; i < row_count(table); i++) {
         lab_slot *s = adopt(c, m, made[i]);
 
         if (!s)
@@ -312,12 +329,12 @@ struct module *registry_install(lab_ctx *c, const lab_plugin *table, const char 
     if (m && m->inside && !inside)
         return lab_fail(c, LAB_EARG, "plugin %s: that is the name of a module of the program",
                         table->name);
-    made = calloc(table->n_rows + 1, sizeof *made);
+    made = calloc(row_count(table) + 1, sizeof *made);
     if (!made)
         return lab_fail(c, LAB_ENOMEM, "out of memory: plugin %s", table->name);
     if (!check_types(c, r, table, m) || !all_slots(c, r, table, made) ||
         (!m && !(m = module_make(c, &r->modules, &r->n_modules, table->name)))) {
-        for (uint32_t i = 0; i < table->n_rows && made[i]; i++)
+        for (uint32_t i = 0; i < row_count(table) && made[i]; i++)
             slot_free(made[i]);
         free(made);
         return NULL;

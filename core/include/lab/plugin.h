@@ -77,6 +77,14 @@ typedef struct lab_row {
     unsigned flags;
 } lab_row;
 
+/* Rows from another file of the same plugin: `LAB_ROWS(filter_rows);` below its `rows`. */
+typedef struct lab_rows {
+    const lab_row *rows;
+    uint32_t n;
+} lab_rows;
+#define LAB_ROWS(id) const lab_rows id = { rows, (uint32_t)(sizeof rows / sizeof *rows) }
+#define LAB_PARTS(...) ((const lab_rows *const[]){ __VA_ARGS__, NULL })
+
 typedef struct lab_plugin {
     uint32_t magic, abi;
     uint32_t size, row_size, type_size; /* of the structs, so that they may grow */
@@ -85,6 +93,7 @@ typedef struct lab_plugin {
     const lab_row *rows;
     const lab_type *const *types;       /* LAB_TYPES(&a, &b), or NULL */
     void (*start)(lab_ctx *c);          /* once after loading; may fail */
+    const lab_rows *const *parts;       /* LAB_PARTS(&filter_rows, …), or NULL */
 } lab_plugin;
 
 #define LAB_MAGIC 0x6c616273u
