@@ -25,8 +25,10 @@ lab_ctx *lab_ctx_new(lab_host *h)
 {
     lab_ctx *c = calloc(1, sizeof *c);
 
-    if (c)
+    if (c) {
         c->host = h;
+        c->modes.autocast = -1;
+    }
     return c;
 }
 
@@ -47,6 +49,11 @@ void lab_ctx_free(lab_ctx *c)
 lab_host *lab_ctx_host(const lab_ctx *c)
 {
     return c ? c->host : NULL;
+}
+
+lab_modes *lab_ctx_modes(const lab_ctx *c)
+{
+    return &((lab_ctx *)(uintptr_t)c)->modes;
 }
 
 /* ---- errors ---------------------------------------------------------------------- */

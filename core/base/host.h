@@ -42,6 +42,7 @@ struct lab_ctx {
     void **objects;     /* one owned reference each */
     size_t n_objects, cap_objects;
     double last_tick;
+    lab_modes modes;
     char message[MESSAGE];
 };
 

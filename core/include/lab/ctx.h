@@ -82,6 +82,16 @@ LAB_API void *lab_alloc(lab_ctx *c, size_t n);
 LAB_API char *lab_strdup(lab_ctx *c, const char *s);
 LAB_API char *lab_format(lab_ctx *c, const char *fmt, ...) LAB_PRINTF(2, 3);
 
+/* What a context's operations do besides computing. Borrowed; change and restore. */
+typedef struct lab_modes {
+    bool no_grad;    /* nothing is recorded for differentiation */
+    bool reference;  /* plain kernels only, no fast path: for tests and comparisons */
+    bool training;   /* dropout drops, batch norm uses the batch: set by modules */
+    int autocast;    /* dtype (bf16) that products and convolutions compute in; −1: theirs */
+    uint64_t serial; /* recorded operations so far */
+} lab_modes;
+LAB_API lab_modes *lab_ctx_modes(const lab_ctx *c);
+
 /* ---- objects: reference-counted things that may outlive a scope -------------------- */
 
 /* One kind of object. `size` and `layout` say whether an object made by one build of a
