@@ -1,6 +1,7 @@
 /* matmul.c — matrix products: B is packed into panels of a few columns, a tile of the
  * product is summed up in registers. Each number is Σ_p a_ip b_pj in the order of p. */
 #include "op/op.h"
+#include "op/table.h"
 
 #include <lab/threads.h>
 
@@ -125,11 +126,26 @@ static lab_tensor *product(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_dtype d
     return y;
 }
 
+/* Y = A B:  dA = dY Bᵀ,  dB = Aᵀ dY, summed over broadcast batches. */
+static void back_matmul(lab_ctx *c, const lab_back *b)
+{
+    if (b->wants[0])
+        b->grads[0] = lab_sum_to_meta(
+            c, lab_matmul(c, b->grad, lab_transpose(c, b->in[1], -1, -2)), &b->in_meta[0]);
+    if (b->wants[1])
+        b->grads[1] = lab_sum_to_meta(
+            c, lab_matmul(c, lab_transpose(c, b->in[0], -1, -2), b->grad), &b->in_meta[1]);
+}
+
+static const lab_derivative d_matmul = { .name = "matmul",
+                                         .saves = LAB_SAVES_IN(0) | LAB_SAVES_IN(1),
+                                         .backward = back_matmul };
+
 lab_tensor *lab_matmul(lab_ctx *c, lab_tensor *a, lab_tensor *b)
 {
     bool row, column;
     lab_dtype d, work;
-    lab_tensor *x, *w, *y;
+    lab_tensor *x, *w, *y, *in[2];
 
     if (!a || !b || !lab_ok(c))
         return NULL;
@@ -154,7 +170,22 @@ lab_tensor *lab_matmul(lab_ctx *c, lab_tensor *a, lab_tensor *b)
     w = lab_contiguous(c, lab_cast(c, w, work));
     if (!x || !w)
         return NULL;
-    y = lab_cast(c, product(c, x, w, work), d);
+    in[0] = x;
+    in[1] = w;
+    y = lab_record(c, &d_matmul, product(c, x, w, work), 2, in, 0, NULL, NULL, 0);
+    y = lab_cast(c, y, d);
     y = row ? lab_squeeze(c, y, -2) : y;
     return column ? lab_squeeze(c, y, -1) : y;
 }
+
+static lab_tensor *call_matmul(lab_ctx *c, lab_tensor *const *in, const double *p)
+{
+    (void)p;
+    return lab_matmul(c, in[0], in[1]);
+}
+
+const struct lab_op op_matmul = {
+    .name = "matmul", .inputs = 2, .call = call_matmul, .flags = OP_GRAD | OP_BF16,
+    .cases = OP_CASES("2,3; 3,4", "3; 3", "3; 3,2", "2,3; 3", "2,3,4; 4,5", "2,1,3,4; 5,4,2",
+                      "0,3; 3,2", "2,0; 0,3", "17,33; 33,9"),
+};

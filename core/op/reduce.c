@@ -1,5 +1,6 @@
 /* reduce.c — sums, means, extremes and their kin. */
 #include "op/reduce.h"
+#include "op/table.h"
 
 #include <math.h>
 
@@ -97,7 +98,7 @@ static lab_value everywhere(const struct acc *a, bool ints, double param)
     return LAB_V_BOOL(a->v.i == a->n);
 }
 
-static const struct reduce_op op_sum = {
+static const struct reduce_op rows_sum = {
     .name = "sum",
     .f64 = sum_f64,
     .f32 = sum_f32,
@@ -105,7 +106,7 @@ static const struct reduce_op op_sum = {
     .join = join_sum,
     .finish = value,
 };
-static const struct reduce_op op_mean = {
+static const struct reduce_op rows_mean = {
     .name = "mean",
     .f64 = sum_f64,
     .f32 = sum_f32,
@@ -113,7 +114,7 @@ static const struct reduce_op op_mean = {
     .join = join_sum,
     .finish = quotient,
 };
-static const struct reduce_op op_prod = {
+static const struct reduce_op rows_prod = {
     .name = "prod",
     .f64 = prod_f64,
     .f32 = prod_f32,
@@ -121,7 +122,7 @@ static const struct reduce_op op_prod = {
     .join = join_prod,
     .finish = product,
 };
-static const struct reduce_op op_max = {
+static const struct reduce_op rows_max = {
     .name = "max",
     .f64 = max_f64,
     .f32 = max_f32,
@@ -130,7 +131,7 @@ static const struct reduce_op op_max = {
     .finish = value,
     .not_empty = true,
 };
-static const struct reduce_op op_min = {
+static const struct reduce_op rows_min = {
     .name = "min",
     .f64 = min_f64,
     .f32 = min_f32,
@@ -139,7 +140,7 @@ static const struct reduce_op op_min = {
     .finish = value,
     .not_empty = true,
 };
-static const struct reduce_op op_argmax = {
+static const struct reduce_op rows_argmax = {
     .name = "argmax",
     .f64 = max_f64,
     .f32 = max_f32,
@@ -149,7 +150,7 @@ static const struct reduce_op op_argmax = {
     .not_empty = true,
     .in_order = true,
 };
-static const struct reduce_op op_argmin = {
+static const struct reduce_op rows_argmin = {
     .name = "argmin",
     .f64 = min_f64,
     .f32 = min_f32,
@@ -159,14 +160,14 @@ static const struct reduce_op op_argmin = {
     .not_empty = true,
     .in_order = true,
 };
-static const struct reduce_op op_any = {
+static const struct reduce_op rows_any = {
     .name = "any",
     .i64 = sum_i64,
     .join = join_sum,
     .finish = somewhere,
     .truth = true,
 };
-static const struct reduce_op op_all = {
+static const struct reduce_op rows_all = {
     .name = "all",
     .i64 = sum_i64,
     .join = join_sum,
@@ -249,14 +250,14 @@ static lab_value deviation(const struct acc *a, bool ints, double correction)
     return LAB_V_NUMBER(sqrt(variance(a, ints, correction).as.n));
 }
 
-static const struct reduce_op op_var = {
+static const struct reduce_op rows_var = {
     .name = "var",
     .f64 = var_f64,
     .f32 = var_f32,
     .join = join_var,
     .finish = variance,
 };
-static const struct reduce_op op_std = {
+static const struct reduce_op rows_std = {
     .name = "std",
     .f64 = var_f64,
     .f32 = var_f32,
@@ -266,66 +267,122 @@ static const struct reduce_op op_std = {
 
 /* ---- the functions ----------------------------------------------------------------------------- */
 
+/* What a reduction's backward must know. */
+struct reduced {
+    unsigned mask; /* bit d: dimension d was reduced */
+    double param;
+};
+
 static lab_dtype sum_dtype(lab_tensor *x)
 {
     return lab_dtype_is_float(lab_dtype_of(x)) ? lab_dtype_of(x) : LAB_I64;
 }
 
+/* The gradient with the reduced dimensions back as 1, spread over the input's shape. */
+static lab_tensor *spread(lab_ctx *c, lab_tensor *g, const lab_meta *in, const struct reduced *r)
+{
+    int64_t kept[LAB_MAX_DIMS];
+
+    for (int i = 0; i < in->ndim; i++)
+        kept[i] = r->mask >> i & 1 ? 1 : in->shape[i];
+    return lab_expand(c, lab_reshape(c, g, in->ndim, kept), in->ndim, in->shape);
+}
+
+static void back_sum(lab_ctx *c, const lab_back *b)
+{
+    b->grads[0] = lab_cast(c, spread(c, b->grad, &b->in_meta[0], b->param), b->in_meta[0].dtype);
+}
+
+static const lab_derivative d_sum = { .name = "sum", .backward = back_sum };
+
+/* y recorded with which dimensions were reduced. */
+static lab_tensor *recorded(lab_ctx *c, const lab_derivative *d, lab_tensor *y, lab_tensor *x,
+                            const lab_ints *dims, double param)
+{
+    struct reduced r = { .param = param };
+
+    for (int64_t i = 0; dims && i < dims->len; i++)
+        r.mask |= 1u << (dims->at[i] < 0 ? dims->at[i] + lab_ndim(x) : dims->at[i]);
+    if (!dims || dims->len == 0)
+        r.mask = ~0u;
+    return lab_record(c, d, y, 1, &x, 0, NULL, &r, sizeof r);
+}
+
 lab_tensor *lab_sum(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_sum, x, dims, keep, sum_dtype(x), 0);
+    return recorded(c, &d_sum, reduce_run(c, &rows_sum, x, dims, keep, sum_dtype(x), 0), x, dims,
+                    0);
 }
 
 lab_tensor *lab_prod(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_prod, x, dims, keep, sum_dtype(x), 0);
+    return reduce_run(c, &rows_prod, x, dims, keep, sum_dtype(x), 0);
 }
 
 lab_tensor *lab_mean(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_mean, x, dims, keep, float_dtype(lab_dtype_of(x)), 0);
+    return reduce_run(c, &rows_mean, x, dims, keep, float_dtype(lab_dtype_of(x)), 0);
 }
 
 lab_tensor *lab_var(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return reduce_run(c, &op_var, x, dims, keep, float_dtype(lab_dtype_of(x)),
+    return reduce_run(c, &rows_var, x, dims, keep, float_dtype(lab_dtype_of(x)),
                       correction);
 }
 
 lab_tensor *lab_std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return reduce_run(c, &op_std, x, dims, keep, float_dtype(lab_dtype_of(x)),
+    return reduce_run(c, &rows_std, x, dims, keep, float_dtype(lab_dtype_of(x)),
                       correction);
 }
 
 lab_tensor *lab_max(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_max, x, dims, keep, lab_dtype_of(x), 0);
+    return reduce_run(c, &rows_max, x, dims, keep, lab_dtype_of(x), 0);
 }
 
 lab_tensor *lab_min(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_min, x, dims, keep, lab_dtype_of(x), 0);
+    return reduce_run(c, &rows_min, x, dims, keep, lab_dtype_of(x), 0);
 }
 
 lab_tensor *lab_argmax(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_argmax, x, dims, keep, LAB_I64, 0);
+    return reduce_run(c, &rows_argmax, x, dims, keep, LAB_I64, 0);
 }
 
 lab_tensor *lab_argmin(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_argmin, x, dims, keep, LAB_I64, 0);
+    return reduce_run(c, &rows_argmin, x, dims, keep, LAB_I64, 0);
 }
 
 lab_tensor *lab_any(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_any, x, dims, keep, LAB_BOOL8, 0);
+    return reduce_run(c, &rows_any, x, dims, keep, LAB_BOOL8, 0);
 }
 
 lab_tensor *lab_all(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return reduce_run(c, &op_all, x, dims, keep, LAB_BOOL8, 0);
+    return reduce_run(c, &rows_all, x, dims, keep, LAB_BOOL8, 0);
 }
+
+/* ---- for the table of operations ------------------------------------------------------------- */
+
+/* p: how many dims, then the dims, then keep. */
+static lab_tensor *call_sum(lab_ctx *c, lab_tensor *const *in, const double *p)
+{
+    int64_t at[LAB_MAX_DIMS];
+    lab_ints dims = { (int64_t)p[0], at };
+
+    for (int64_t i = 0; i < dims.len; i++)
+        at[i] = (int64_t)p[i + 1];
+    return lab_sum(c, in[0], &dims, p[dims.len + 1] != 0);
+}
+
+const struct lab_op op_sum = {
+    .name = "sum", .inputs = 1, .call = call_sum, .flags = OP_GRAD | OP_BF16,
+    .cases = OP_CASES("2,3", "2,3,4 | 1 1", "2,3,4 | 2 0 2 1", "5 | 1 -1", "", "3,0 | 1 1",
+                      "300,7 | 1 0"),
+};

@@ -90,6 +90,7 @@ void lab_copy(lab_ctx *c, lab_tensor *dst, const lab_tensor *src)
         return;
     if (same_view(dst, src))
         return;
+    dst->storage->version++;
     if (!lab_share_storage(dst, src)) {
         copy_apart(dst, src);
         return;
@@ -104,11 +105,11 @@ void lab_copy(lab_ctx *c, lab_tensor *dst, const lab_tensor *src)
 
 lab_tensor *lab_clone(lab_ctx *c, const lab_tensor *t)
 {
-    lab_tensor *copy = lab_tensor_like(c, t);
+    lab_tensor *copy = lab_tensor_like(c, t), *from = (lab_tensor *)(uintptr_t)t;
 
     if (copy)
         copy_apart(copy, t);
-    return copy;
+    return view_recorded(c, from, copy, &tensor_same_derivative, NULL, 0);
 }
 
 lab_tensor *lab_contiguous(lab_ctx *c, lab_tensor *t)
@@ -125,7 +126,7 @@ lab_tensor *lab_cast(lab_ctx *c, lab_tensor *t, lab_dtype d)
     copy = lab_tensor_new(c, d, t->ndim, t->shape);
     if (copy)
         copy_apart(copy, t);
-    return copy;
+    return view_recorded(c, t, copy, &tensor_same_derivative, NULL, 0);
 }
 
 void lab_fill(lab_ctx *c, lab_tensor *t, double value)
@@ -136,6 +137,7 @@ void lab_fill(lab_ctx *c, lab_tensor *t, double value)
 
     if (!t || !lab_ok(c) || !lab_writable(c, t))
         return;
+    t->storage->version++;
     lab_element_set(t->dtype, &element, &v);
     if (element == 0 && t->contiguous) {
         memset(t->data, 0, (size_t)t->numel * lab_dtype_size(t->dtype));

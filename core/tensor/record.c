@@ -225,3 +225,26 @@ uint32_t lab_version(const lab_tensor *t)
 {
     return t && t->storage ? t->storage->version : 0;
 }
+
+bool lab_storage_shared(const lab_tensor *t)
+{
+    return t && t->storage && atomic_load(&t->storage->refs) > 1;
+}
+
+/* ---- derivatives of views ----------------------------------------------------------------------------- */
+
+lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view, const lab_derivative *d,
+                          const void *param, size_t size)
+{
+    return view ? lab_record(c, d, view, 1, &t, 0, NULL, param, size) : NULL;
+}
+
+static void back_same(lab_ctx *c, const lab_back *b)
+{
+    const lab_meta *m = &b->in_meta[0];
+
+    b->grads[0] = lab_reshape(c, lab_cast(c, b->grad, m->dtype), m->ndim, m->shape);
+}
+
+const lab_derivative tensor_same_derivative = { .name = "a view or copy",
+                                                .backward = back_same };

@@ -254,6 +254,7 @@ struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero)
     s->data = (char *)s + ALIGN;
     s->bytes = bytes;
     s->buffer = size;
+    s->version = 0;
     s->pool = p;
     s->release = NULL;
     s->owner = NULL;

@@ -10,6 +10,8 @@ static void tensor_destroy(void *self)
     lab_tensor *t = self;
 
     storage_unref(t->storage);
+    lab_drop(&t->node);
+    lab_drop(&t->grad);
 }
 
 static size_t tensor_held(const void *self)
@@ -294,7 +296,10 @@ const void *lab_data(const lab_tensor *t)
 
 void *lab_data_mut(lab_tensor *t)
 {
-    return t ? t->data : NULL;
+    if (!t)
+        return NULL;
+    t->storage->version++;
+    return t->data;
 }
 
 #define TYPED(name, type, d)                    \

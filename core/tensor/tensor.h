@@ -3,6 +3,7 @@
 #define TENSOR_TENSOR_H
 
 #include <lab/host.h>
+#include <lab/record.h>
 #include <lab/tensor.h>
 #include <lab/walk.h>
 #include <stdatomic.h>
@@ -16,6 +17,7 @@ struct storage {
     void *data;    /* aligned to 64 bytes unless foreign */
     size_t bytes;  /* of the numbers */
     size_t buffer; /* of the whole buffer, a size class of the pool */
+    uint32_t version; /* times it was handed out for writing */
     struct pool *pool;
     void (*release)(void *owner); /* foreign numbers only */
     void *owner;
@@ -30,6 +32,9 @@ struct lab_tensor {
     int ndim;
     bool contiguous;
     bool number; /* a number of Lua, whose dtype does not promote (lab_number) */
+    bool requires_grad; /* a leaf whose gradient is wanted */
+    lab_node *node;     /* where a result came from (record.c), or NULL */
+    lab_tensor *grad;   /* of a leaf, or NULL */
 };
 
 /* Returns new, one reference, numbers undefined or zero. NULL with LAB_ENOMEM. */
@@ -46,5 +51,12 @@ bool shape_count(lab_ctx *c, lab_dtype d, int ndim, const int64_t *shape, int64_
 /* Returns new: a view of t's storage from `data` on; shape and strides are copied. */
 lab_tensor *tensor_view(lab_ctx *c, const lab_tensor *t, void *data, int ndim,
                         const int64_t *shape, const int64_t *strides);
+
+/* Returns view, recorded as made from t by d with `size` bytes of param. */
+lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view, const lab_derivative *d,
+                          const void *param, size_t size);
+/* Derivatives of copies and of views that only change the shape: the gradient in the
+ * input's dtype and shape. */
+extern const lab_derivative tensor_same_derivative;
 
 #endif

@@ -3,6 +3,51 @@
 
 #include <string.h>
 
+/* Which part of a dimension a view shows, and in which order the dimensions stand. */
+struct part {
+    int dim;
+    int64_t start, step;
+};
+
+static lab_tensor *zeros_like_input(lab_ctx *c, const lab_back *b)
+{
+    const lab_meta *m = &b->in_meta[0];
+
+    return lab_tensor_zeros(c, m->dtype, m->ndim, m->shape);
+}
+
+static void back_select(lab_ctx *c, const lab_back *b)
+{
+    const struct part *p = b->param;
+
+    b->grads[0] = zeros_like_input(c, b);
+    lab_copy(c, lab_select(c, b->grads[0], p->dim, p->start), b->grad);
+}
+
+static void back_slice(lab_ctx *c, const lab_back *b)
+{
+    const struct part *p = b->param;
+    int64_t n = b->out_meta->shape[p->dim], stop = p->start + n * p->step;
+
+    b->grads[0] = zeros_like_input(c, b);
+    lab_copy(c, lab_slice(c, b->grads[0], p->dim, p->start, stop < 0 ? INT64_MIN : stop, p->step),
+             b->grad);
+}
+
+static void back_permute(lab_ctx *c, const lab_back *b)
+{
+    const int *order = b->param;
+    int inverse[LAB_MAX_DIMS];
+
+    for (int i = 0; i < b->out_meta->ndim; i++)
+        inverse[order[i]] = i;
+    b->grads[0] = lab_permute(c, b->grad, b->out_meta->ndim, inverse);
+}
+
+static const lab_derivative select_derivative = { .name = "select", .backward = back_select },
+                            slice_derivative = { .name = "slice", .backward = back_slice },
+                            permute_derivative = { .name = "permute", .backward = back_permute };
+
 static char *offset(const lab_tensor *t, int64_t elements)
 {
     return t->data + elements * (int64_t)lab_dtype_size(t->dtype);
@@ -51,8 +96,9 @@ lab_tensor *lab_select(lab_ctx *c, lab_tensor *t, int dim, int64_t i)
                         "index %lld is out of range for dimension %d of size %lld",
                         (long long)i, dim, (long long)t->shape[dim]);
     without(t, dim, shape, strides);
-    return tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1, shape,
-                       strides);
+    return view_recorded(
+        c, t, tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1, shape, strides),
+        &select_derivative, &(struct part){ dim, at, 1 }, sizeof(struct part));
 }
 
 /* Where an end of a slice lies once it is counted from the front and clipped to [lo, hi]. */
@@ -87,13 +133,17 @@ lab_tensor *lab_slice(lab_ctx *c, lab_tensor *t, int dim, int64_t start, int64_t
     shape[dim] = n;
     /* A step beyond the dimension is never taken, and must not overflow. */
     strides[dim] = n > 1 ? t->strides[dim] * step : t->strides[dim];
-    return tensor_view(c, t, offset(t, n > 0 ? from * t->strides[dim] : 0), t->ndim,
-                       shape, strides);
+    return view_recorded(c, t,
+                         tensor_view(c, t, offset(t, n > 0 ? from * t->strides[dim] : 0),
+                                     t->ndim, shape, strides),
+                         &slice_derivative, &(struct part){ dim, from, step },
+                         sizeof(struct part));
 }
 
 lab_tensor *lab_permute(lab_ctx *c, lab_tensor *t, int n, const int *order)
 {
     int64_t shape[LAB_MAX_DIMS], strides[LAB_MAX_DIMS];
+    int from_of[LAB_MAX_DIMS];
     unsigned seen = 0;
 
     if (!t || !lab_ok(c))
@@ -110,10 +160,12 @@ lab_tensor *lab_permute(lab_ctx *c, lab_tensor *t, int n, const int *order)
             return lab_fail(c, LAB_ESHAPE, "dimension %d stands twice in the order",
                             from);
         seen |= 1u << from;
+        from_of[i] = from;
         shape[i] = t->shape[from];
         strides[i] = t->strides[from];
     }
-    return tensor_view(c, t, t->data, n, shape, strides);
+    return view_recorded(c, t, tensor_view(c, t, t->data, n, shape, strides),
+                         &permute_derivative, from_of, sizeof from_of);
 }
 
 lab_tensor *lab_transpose(lab_ctx *c, lab_tensor *t, int a, int b)
@@ -149,7 +201,8 @@ lab_tensor *lab_unsqueeze(lab_ctx *c, lab_tensor *t, int dim)
         strides[i] = i == dim ? 1 : t->strides[k];
         k += i != dim;
     }
-    return tensor_view(c, t, t->data, t->ndim + 1, shape, strides);
+    return view_recorded(c, t, tensor_view(c, t, t->data, t->ndim + 1, shape, strides),
+                         &tensor_same_derivative, NULL, 0);
 }
 
 lab_tensor *lab_squeeze(lab_ctx *c, lab_tensor *t, int dim)
@@ -166,7 +219,8 @@ lab_tensor *lab_squeeze(lab_ctx *c, lab_tensor *t, int dim)
                         "dimension %d of size %lld cannot be squeezed: not 1", dim,
                         (long long)t->shape[dim]);
     without(t, dim, shape, strides);
-    return tensor_view(c, t, t->data, t->ndim - 1, shape, strides);
+    return view_recorded(c, t, tensor_view(c, t, t->data, t->ndim - 1, shape, strides),
+                         &tensor_same_derivative, NULL, 0);
 }
 
 lab_tensor *lab_expand(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape)
@@ -191,7 +245,8 @@ lab_tensor *lab_expand(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape)
                      : i < missing              ? 0
                                                 : t->strides[i - missing];
     }
-    return tensor_view(c, t, t->data, n, shape, strides);
+    return view_recorded(c, t, tensor_view(c, t, t->data, n, shape, strides),
+                         &lab_expand_derivative, NULL, 0);
 }
 
 bool lab_shape_broadcast(lab_ctx *c, const lab_tensor *a, const lab_tensor *b, int *ndim,
@@ -309,5 +364,6 @@ lab_tensor *lab_reshape(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape)
     } else if (!view_strides(t, n, sizes, strides)) {
         return lab_reshape(c, lab_contiguous(c, t), n, sizes);
     }
-    return tensor_view(c, t, t->data, n, sizes, strides);
+    return view_recorded(c, t, tensor_view(c, t, t->data, n, sizes, strides),
+                         &tensor_same_derivative, NULL, 0);
 }

@@ -16,11 +16,6 @@
 LAB_API void lab_backward(lab_ctx *c, lab_tensor *loss, lab_tensor *grad);
 LAB_API void lab_backward_retain(lab_ctx *c, lab_tensor *loss, lab_tensor *grad);
 
-/* x summed over the dimensions that broadcasting from `shape` had added or stretched: the
- * backward of every op that broadcasts. x itself when nothing is to be done. */
-LAB_API lab_tensor *lab_sum_to(lab_ctx *c, lab_tensor *x, int ndim, const int64_t *shape);
-LAB_API lab_tensor *lab_sum_to_meta(lab_ctx *c, lab_tensor *x, const lab_meta *m);
-
 /* The gradient of a result passes through `hook` (kept): it is called with the gradient as
  * one argument and may return another, or nil. */
 LAB_API void lab_grad_hook(lab_ctx *c, lab_tensor *t, lab_callback *hook);

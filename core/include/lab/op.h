@@ -13,6 +13,7 @@
 #ifndef LAB_OP_H
 #define LAB_OP_H
 
+#include <lab/record.h>
 #include <lab/tensor.h>
 
 /* ---- two operands ----------------------------------------------------------------------- */
@@ -104,6 +105,14 @@ LAB_API lab_tensor *lab_argmin(lab_ctx *c, lab_tensor *x, const lab_ints *dims,
 /* bool: x ≠ 0 somewhere, everywhere. */
 LAB_API lab_tensor *lab_any(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep);
 LAB_API lab_tensor *lab_all(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep);
+
+/* x summed over the dimensions that broadcasting from `shape` had added or stretched: the
+ * backward of every op that broadcasts. x itself when nothing is to be done. */
+LAB_API lab_tensor *lab_sum_to(lab_ctx *c, lab_tensor *x, int ndim, const int64_t *shape);
+LAB_API lab_tensor *lab_sum_to_meta(lab_ctx *c, lab_tensor *x, const lab_meta *m);
+
+/* dst ← dst + src in place; src broadcasts and is converted. For gradients that gather. */
+LAB_API void lab_add_to(lab_ctx *c, lab_tensor *dst, lab_tensor *src);
 
 /* ---- products, joining ------------------------------------------------------------------------ */
 

@@ -69,6 +69,9 @@ LAB_API void lab_grad_set(lab_tensor *t, lab_tensor *g);
 /* Changes in place of t's numbers so far: lab_…_mut counts. */
 LAB_API uint32_t lab_version(const lab_tensor *t);
 
+/* Do other views share t's storage? */
+LAB_API bool lab_storage_shared(const lab_tensor *t);
+
 /* ---- for core/grad ------------------------------------------------------------------------- */
 
 typedef struct lab_node lab_node;
@@ -94,6 +97,8 @@ struct lab_node {
 };
 LAB_API extern const lab_type lab_node_type;
 LAB_API lab_node *lab_node_of(const lab_tensor *t); /* borrowed */
+/* Of lab_expand, in core/op: its gradient is a sum. */
+extern const lab_derivative lab_expand_derivative;
 /* Lets go of what was saved; the node stays as a place in the graph. */
 LAB_API void lab_node_forget(lab_node *k);
 

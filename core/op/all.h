@@ -1,0 +1,11 @@
+/* all.h — declares every operation of all.def. */
+#ifndef OP_ALL_H
+#define OP_ALL_H
+
+#include "op/table.h"
+
+#define OP(name) extern const struct lab_op op_##name;
+#include "op/all.def"
+#undef OP
+
+#endif
