@@ -5,7 +5,7 @@ const struct lab_op *const *lab_op_table(void)
 {
     static const struct lab_op *const all[] = {
 #define OP(name) &op_##name,
-#include "op/all.def"
+#include "op/list.h"
 #undef OP
         NULL,
     };
