@@ -41,7 +41,8 @@ void interp_interrupt(struct interp *it)
 
     lab_host_stop(it->host, true);
     if (L)
-        lua_sethook(L, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+        lua_sethook(L, stop_hook,
+                    LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
     if (it->jump)
         setitimer(ITIMER_REAL, &t, NULL);
 }
@@ -113,7 +114,8 @@ static int listen_and_call(lua_State *L)
 static void dress_error(lua_State *L)
 {
     lua_Debug ar;
-    const char *name = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) ? ar.name : NULL;
+    const char *name =
+        lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) ? ar.name : NULL;
     const char *text = lua_tostring(L, -1);
 
     if (strncmp(text, "bad argument", 12) == 0 || strncmp(text, "malformed", 9) == 0 ||
@@ -194,10 +196,11 @@ static int resume(lua_State *L, lua_State *co, int n)
         lua_sethook(co, stop_hook, LUA_MASKCOUNT, 1);
     status = lua_resume(co, L, n, &given);
     atomic_store(&it->running, L);
-    if (lab_host_stopping(it->host) && !it->stop_heard)
-        return luaL_error(L, "stopped");
-    if (it->exiting)
-        return luaL_error(L, "exit");
+    if (it->exiting || (lab_host_stopping(it->host) && !it->stop_heard)) {
+        /* A pcall around the resume must not swallow it: this thread hears the hook too. */
+        lua_sethook(L, stop_hook, LUA_MASKCALL | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+        return luaL_error(L, it->exiting ? "exit" : "stopped");
+    }
     if (it->stop_heard)
         stop_soon(it, L);
     if (status != LUA_OK && status != LUA_YIELD) {
@@ -255,6 +258,47 @@ static int co_wrap(lua_State *L)
     return 1;
 }
 
+/* ---- commands of the system ----------------------------------------------------------------------- */
+
+/* system() keeps Ctrl-C from us while the command runs; it tells by how the command ended. */
+static int execute(lua_State *L)
+{
+    int n = lua_tocfunction(L, lua_upvalueindex(1))(L);
+    const char *how = n == 3 ? lua_tostring(L, -2) : "";
+    lua_Integer code = n == 3 ? lua_tointeger(L, -1) : 0;
+
+    if ((strcmp(how, "signal") == 0 && code == SIGINT) ||
+        (strcmp(how, "exit") == 0 && code == 128 + SIGINT))
+        interp_interrupt(interp_of(L));
+    return n;
+}
+
+/* ---- error handlers ----------------------------------------------------------------------------- */
+
+/* Runs where the error is raised; from inside the hook that would be with hooks off, and a
+ * handler that loops could never be left. So a wish to stop passes by the user's handler. */
+static int handler_unless_stopping(lua_State *L)
+{
+    struct interp *it = interp_of(L);
+
+    lua_settop(L, 1);
+    if (it->exiting || lab_host_stopping(it->host))
+        return 1;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+}
+
+static int xpcall(lua_State *L)
+{
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, handler_unless_stopping, 1);
+    lua_replace(L, 2);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 /* ---- installing -------------------------------------------------------------------------------------- */
 
 /* The executable segment of the object that holds lua_callk. */
@@ -270,7 +314,8 @@ static int find_lua(struct dl_phdr_info *info, size_t size, void *arg)
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
         uintptr_t lo = info->dlpi_addr + p->p_vaddr;
 
-        if (p->p_type == PT_LOAD && (p->p_flags & PF_X) && code >= lo && code < lo + p->p_memsz) {
+        if (p->p_type == PT_LOAD && (p->p_flags & PF_X) && code >= lo &&
+            code < lo + p->p_memsz) {
             it->lua_lo = (const char *)lo;
             it->lua_hi = (const char *)lo + p->p_memsz;
             return 1;
@@ -300,6 +345,12 @@ void stop_install(struct interp *it)
     wrap_field(L, "match", patient);
     wrap_field(L, "gsub", patient);
     wrap_field(L, "gmatch", gmatch);
+    lua_pop(L, 1);
+    lua_getglobal(L, "os");
+    wrap_field(L, "execute", execute);
+    lua_pop(L, 1);
+    lua_pushglobaltable(L);
+    wrap_field(L, "xpcall", xpcall);
     lua_pop(L, 1);
     lua_getglobal(L, "coroutine");
     lua_pushcfunction(L, co_resume);
