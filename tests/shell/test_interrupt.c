@@ -1,0 +1,228 @@
+/* Ctrl-C in every state: the prompt is back within half a second and the session goes on. */
+#include "driver.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A machine under load answers later; what is tested is that it does not wait for the code. */
+static const double soon = 0.5, loaded = 3;
+
+static struct pty p;
+
+static void interrupt(const char *what)
+{
+    double began = seconds_now();
+
+    pty_send(&p, "\003");
+    if (!pty_prompt_within(&p, "", loaded))
+        fail_msg("no prompt after Ctrl-C in: %s", what);
+    if (seconds_now() - began > soon)
+        print_message("# %.2f s until the prompt in: %s\n", seconds_now() - began, what);
+    pty_cell(&p, "1+1", "2");
+}
+
+static void run_and_interrupt(const char *code)
+{
+    char line[512];
+
+    snprintf(line, sizeof line, "print('go'..'ing') %s\r", code);
+    pty_send(&p, line);
+    pty_expect(&p, "going");
+    pty_pump(&p, 0.03);
+    interrupt(code);
+}
+
+static void loops(void **state)
+{
+    static const char *const codes[] = {
+        "while true do end",
+        "repeat until false",
+        "goto a ::a:: goto a",
+        "local function f() return f() end f()",
+        "for i = 1, math.huge do local t = {i} end",
+        "while true do print() lab.sleep(0.05) end",
+        "load('while true do end')()",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt(codes[i]);
+}
+
+static void coroutines(void **state)
+{
+    static const char *const codes[] = {
+        "coroutine.wrap(function() while true do end end)()",
+        "local co = coroutine.create(function() while true do end end) "
+        "while true do coroutine.resume(co) end",
+        "for x in coroutine.wrap(function() while true do coroutine.yield(1) end end) do "
+        "end",
+        "coroutine.wrap(function() coroutine.wrap(function() while true do end end)() "
+        "end)()",
+        "while true do coroutine.wrap(function() end)() end",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt(codes[i]);
+}
+
+static void swallowed_errors(void **state)
+{
+    static const char *const codes[] = {
+        "while true do pcall(function() while true do end end) end",
+        "while true do pcall(error, 'x') end",
+        "local function f() pcall(f) f() end f()",
+        "while true do xpcall(function() while true do end end, function() return 1 end) "
+        "end",
+        "xpcall(function() while true do end end, function() while true do end end)",
+        "while true do local ok = pcall(coroutine.wrap(function() while true do end "
+        "end)) end",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt(codes[i]);
+}
+
+static void library_calls(void **state)
+{
+    static const char *const codes[] = {
+        "while true do local s = ('x'):rep(1e6) end",
+        "('a'):rep(40):match(('a*'):rep(40) .. 'b')",
+        "('a'):rep(40):gsub(('a*'):rep(40) .. 'b', '')",
+        "for w in ('a'):rep(40):gmatch(('a*'):rep(40) .. 'b') do end",
+        "table.sort({1, 2, 3}, function() while true do end end)",
+        "('x'):gsub('x', function() while true do end end)",
+        "local t = {} while true do t[#t % 1000 + 1] = table.concat(t, ',', 1, 0) end",
+        "return #setmetatable({}, {__len = function() while true do end end})",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt(codes[i]);
+}
+
+static void waiting(void **state)
+{
+    static const char *const codes[] = {
+        "lab.sleep(10)",
+        "os.execute('sleep 10')",
+        "while true do os.execute('sleep 0.2') end",
+        "io.popen('sleep 10'):read('a')",
+        "io.read()",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt(codes[i]);
+}
+
+/* A value whose text never ends: showing it is part of the cell. */
+static void showing(void **state)
+{
+    (void)state;
+    pty_send(&p, "print('go'..'ing') return setmetatable({}, "
+                 "{__tostring = function() while true do end end})\r");
+    pty_expect(&p, "going");
+    pty_pump(&p, 0.03);
+    interrupt("__tostring");
+}
+
+/* States of the line editor: keys that lead there. */
+static void editing(void **state)
+{
+    static const char *const keys[] = {
+        "half a li",
+        "for i = 1, 3 do\r",
+        "%%c\rint f(void)\r",
+        "\022abc", /* Ctrl-R and what is looked for */
+        "\022",
+        "\033",      /* a lone Escape */
+        "\033[",     /* half an arrow key */
+        "\0335",     /* a numeric argument */
+        "\026",      /* quoted insert */
+        "x\035",     /* search for a character */
+        "\030",      /* Ctrl-X */
+        "string.\t", /* a list of candidates */
+        "\033[200~half a paste",
+        "\033[200~a\nb\nc\n",
+        "x = [[\rmany\rlines\r\033[A\033[A",
+        "\033[A\033[A",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        pty_send(&p, keys[i]);
+        pty_pump(&p, 0.05);
+        interrupt(keys[i]);
+    }
+}
+
+static void keeps_variables(void **state)
+{
+    (void)state;
+    pty_cell(&p, "kept = 'still here'", "");
+    run_and_interrupt("while true do changed = 5 end");
+    pty_cell(&p, "kept, changed", "\"still here\"");
+}
+
+static void c_that_ticks(void **state)
+{
+    (void)state;
+    pty_send(&p,
+             "\033[200~%%c\n// spin() -> int\nint64_t spin(lab_ctx *c)\n{\n    int64_t n "
+             "= 0;\n"
+             "    while (!lab_tick(c, n, 0))\n        n++;\n    return n;\n}\n\033[201~");
+    pty_send(&p, "\r");
+    pty_expect(&p, "spin() -> int");
+    pty_prompt(&p, "");
+    run_and_interrupt("spin()");
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    pty_start(&p, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    pty_close(&p);
+    return 0;
+}
+
+static int make_home(void **state)
+{
+    (void)state;
+    home_make();
+    return 0;
+}
+
+static int drop_home(void **state)
+{
+    (void)state;
+    home_remove();
+    return 0;
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(loops),         CASE(coroutines),      CASE(swallowed_errors),
+        CASE(library_calls), CASE(waiting),         CASE(showing),
+        CASE(editing),       CASE(keeps_variables), CASE(c_that_ticks),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, make_home, drop_home);
+}
