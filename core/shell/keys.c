@@ -49,10 +49,25 @@ static int at_column(int from, int column)
 static int key_up(int count, int key);
 static int key_down(int count, int key);
 
+static bool is_vertical(void)
+{
+    return rl_last_func == key_up || rl_last_func == key_down;
+}
+
 /* Was the last key a step through the history? The next one goes on with it. */
 static bool is_browsing(struct shell *sh)
 {
-    return sh->input.browsing && (rl_last_func == key_up || rl_last_func == key_down);
+    return sh->input.browsing && is_vertical();
+}
+
+/* To the line that begins at `from`; short lines on the way do not change the column. */
+static int go_to_line(struct shell *sh, int from)
+{
+    if (!is_vertical() || sh->input.browsing)
+        sh->input.column = column_of(rl_point);
+    sh->input.browsing = false;
+    rl_point = at_column(from, sh->input.column);
+    return 0;
 }
 
 /* Up and Down: through the lines of the cell, and at its edge through the history, to those
@@ -65,9 +80,7 @@ static int key_up(int count, int key)
     if (is_browsing(sh)) {
         rl_last_func = rl_history_search_backward;
     } else if (from > 0) {
-        sh->input.browsing = false;
-        rl_point = at_column(line_start(from - 1), column_of(rl_point));
-        return 0;
+        return go_to_line(sh, line_start(from - 1));
     }
     sh->input.browsing = true;
     return rl_history_search_backward(count, key);
@@ -81,9 +94,7 @@ static int key_down(int count, int key)
     if (is_browsing(sh)) {
         rl_last_func = rl_history_search_forward;
     } else if (to < rl_end) {
-        sh->input.browsing = false;
-        rl_point = at_column(to + 1, column_of(rl_point));
-        return 0;
+        return go_to_line(sh, to + 1);
     }
     sh->input.browsing = true;
     return rl_history_search_forward(count, key);
@@ -198,8 +209,11 @@ static int key_newline(int count, int key)
 static int key_enter(int count, int key)
 {
     struct shell *sh = signals_shell();
-    bool last_line = line_end(rl_point) == rl_end;
+    bool found = is_browsing(sh) || rl_last_func == rl_reverse_search_history ||
+                 rl_last_func == rl_forward_search_history;
+    bool last_line = found || line_end(rl_point) == rl_end;
 
+    /* What the history gave runs wherever the cursor is; what was typed, from its last line. */
     if (!last_line || !prompt_is_complete(sh, rl_line_buffer, (size_t)rl_end))
         return key_newline(count, key);
     rl_point = rl_end;

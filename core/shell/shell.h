@@ -21,6 +21,7 @@ struct input {
     char *line;
     bool pasting;
     bool browsing; /* Up and Down step through the history */
+    int column;    /* that Up and Down stay in */
     struct buffer paste;
     unsigned char *style;
     size_t style_cap;

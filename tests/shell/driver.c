@@ -139,7 +139,6 @@ void pty_launch(struct pty *p, char *const argv[])
     if (p->pid == 0) {
         setenv("TERM", "xterm-256color", 1);
         setenv("INPUTRC", "/dev/null", 1);
-        unsetenv("NO_COLOR");
         execv(program(), argv);
         _exit(127);
     }

@@ -76,6 +76,8 @@ static void csi(struct vt *t, char final, const char *args)
         erase(t, t->y, t->x);
         break;
     case 'm':
+        t->colours += n != 0 || strchr(args, ';') != NULL;
+        break;
     case 'h':
     case 'l':
         break;

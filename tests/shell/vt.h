@@ -13,6 +13,7 @@ struct vt {
     int x, y; /* the cursor */
     int wrap; /* the last column was written: the next character goes below */
     int32_t cell[VT_ROWS][VT_COLS]; /* 0: blank, −1: right half of a wide character */
+    int colours;                    /* sequences that set one */
     int unknown;
     char pending[64]; /* an escape sequence or character that is not complete */
     int n_pending;
