@@ -24,9 +24,12 @@ lab_tensor *picture_like(lab_ctx *c, const lab_tensor *image, lab_dtype d, int64
 bool for_rows(lab_ctx *c, struct size s, int64_t min_rows, struct scratch *scratch,
               size_t bytes, void (*body)(void *arg, int64_t begin, int64_t end), void *arg)
 {
-    enum { WORTH_A_THREAD = 1 << 16 };
+    enum { WORTH_A_THREAD = 1 << 16, PIECES_A_THREAD = 4 };
     int64_t grain = WORTH_A_THREAD / (s.n ? s.n : 1) + 1;
+    int64_t even = s.h / (PIECES_A_THREAD * lab_threads()) + 1;
 
+    /* No kernel's result depends on where pieces begin. */
+    grain = grain < even ? even : grain;
     grain = grain < min_rows ? min_rows : grain;
     if (scratch && lab_ok(c)) {
         /* Pieces start at least `grain` rows apart, so that begin / grain numbers them. */

@@ -9,6 +9,7 @@
 #include "gaussian.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #if LAB_X86
@@ -99,6 +100,10 @@ bool gaussian_weights(lab_ctx *c, struct gaussian *g, int64_t ksize, double sigm
         to_fixed(g, k);
     }
     reduce(g);
+    for (int j = 0; j <= g->radius; j++)
+        g->twice[j] = g->k[j] * 0x10001u;
+    for (int j = -g->radius, t = 0; j <= g->radius; j += 2, t++)
+        g->pairs[t] = g->k[abs(j)] | (j < g->radius ? (uint32_t)g->k[abs(j + 1)] << 16 : 0);
     return true;
 }
 
@@ -143,54 +148,81 @@ static void row_plain(const uint16_t *line, const struct gaussian *g, int64_t st
     }
 }
 
-/* A kernel of floats is one source for every level: the compiler widens its inner loops. */
+/* A kernel of floats is one source for every level: the compiler widens its loops, for a
+ * small radius with all taps unrolled. */
 enum { TILE = 64 };
 
 static inline __attribute__((always_inline)) void
-columns_f(const float *const *rows, const struct gaussian *g, float *line, int64_t n)
+columns_f(const float *const *rows, const struct gaussian *g, int radius, float *line, int64_t n)
 {
-    int64_t i = 0;
-
-    for (; i + TILE <= n; i += TILE) {
-        float sum[TILE];
-
-        for (int t = 0; t < TILE; t++)
-            sum[t] = g->kf[0] * rows[0][i + t];
-        for (int j = 1; j <= g->radius; j++)
-            for (int t = 0; t < TILE; t++)
-                sum[t] += g->kf[j] * (rows[j][i + t] + rows[-j][i + t]);
-        memcpy(line + i, sum, sizeof sum);
-    }
-    for (; i < n; i++) {
+    for (int64_t i = 0; i < n; i++) {
         float sum = g->kf[0] * rows[0][i];
 
-        for (int j = 1; j <= g->radius; j++)
+        for (int j = 1; j <= radius; j++)
             sum += g->kf[j] * (rows[j][i] + rows[-j][i]);
         line[i] = sum;
     }
 }
 
 static inline __attribute__((always_inline)) void
-row_f(const float *line, const struct gaussian *g, int64_t step, float *y, int64_t n)
+row_f(const float *line, const struct gaussian *g, int radius, int64_t step, float *y, int64_t n)
 {
-    int64_t i = 0;
-
-    for (; i + TILE <= n; i += TILE) {
-        float sum[TILE];
-
-        for (int t = 0; t < TILE; t++)
-            sum[t] = g->kf[0] * line[i + t];
-        for (int j = 1; j <= g->radius; j++)
-            for (int t = 0; t < TILE; t++)
-                sum[t] += g->kf[j] * (line[i + t + j * step] + line[i + t - j * step]);
-        memcpy(y + i, sum, sizeof sum);
-    }
-    for (; i < n; i++) {
+    for (int64_t i = 0; i < n; i++) {
         float sum = g->kf[0] * line[i];
 
-        for (int j = 1; j <= g->radius; j++)
+        for (int j = 1; j <= radius; j++)
             sum += g->kf[j] * (line[i + j * step] + line[i - j * step]);
         y[i] = sum;
+    }
+}
+
+/* y += k (a + b), a tile at a time so that y stays near. */
+static inline __attribute__((always_inline)) void
+add_pair(float k, const float *a, const float *b, float *restrict y, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        y[i] += k * (a[i] + b[i]);
+}
+
+static inline __attribute__((always_inline)) void
+columns_f_any(const float *const *rows, const struct gaussian *g, float *line, int64_t n)
+{
+    if (g->radius == 1) {
+        columns_f(rows, g, 1, line, n);
+        return;
+    }
+    if (g->radius == 2) {
+        columns_f(rows, g, 2, line, n);
+        return;
+    }
+    for (int64_t i = 0; i < n; i += TILE) {
+        int64_t m = n - i < TILE ? n - i : TILE;
+
+        for (int64_t t = 0; t < m; t++)
+            line[i + t] = g->kf[0] * rows[0][i + t];
+        for (int j = 1; j <= g->radius; j++)
+            add_pair(g->kf[j], rows[j] + i, rows[-j] + i, line + i, m);
+    }
+}
+
+static inline __attribute__((always_inline)) void
+row_f_any(const float *line, const struct gaussian *g, int64_t step, float *y, int64_t n)
+{
+    if (g->radius == 1) {
+        row_f(line, g, 1, step, y, n);
+        return;
+    }
+    if (g->radius == 2) {
+        row_f(line, g, 2, step, y, n);
+        return;
+    }
+    for (int64_t i = 0; i < n; i += TILE) {
+        int64_t m = n - i < TILE ? n - i : TILE;
+
+        for (int64_t t = 0; t < m; t++)
+            y[i + t] = g->kf[0] * line[i + t];
+        for (int j = 1; j <= g->radius; j++)
+            add_pair(g->kf[j], line + i + j * step, line + i - j * step, y + i, m);
     }
 }
 
@@ -199,12 +231,12 @@ row_f(const float *line, const struct gaussian *g, int64_t step, float *y, int64
                                              const struct gaussian *g, float *line,        \
                                              int64_t n)                                    \
     {                                                                                      \
-        columns_f(rows, g, line, n);                                                       \
+        columns_f_any(rows, g, line, n);                                                   \
     }                                                                                      \
     attributes static void row_f_##level(const float *line, const struct gaussian *g,      \
                                          int64_t step, float *y, int64_t n)                \
     {                                                                                      \
-        row_f(line, g, step, y, n);                                                        \
+        row_f_any(line, g, step, y, n);                                                    \
     }
 FLOAT_KERNELS(plain, )
 
@@ -277,9 +309,8 @@ LAB_AVX2 static void row_avx2(const uint16_t *line, const struct gaussian *g, in
     for (; i + 16 <= n; i += 16) {
         __m256i lo = first, hi = first, v;
 
-        for (int j = -g->radius; j <= g->radius; j += 2) {
-            int a = g->k[j < 0 ? -j : j], b = j == g->radius ? 0 : g->k[j < -1 ? -j - 1 : j + 1];
-            __m256i k = _mm256_set1_epi32(b << 16 | a);
+        for (int j = -g->radius, t = 0; j <= g->radius; j += 2, t++) {
+            __m256i k = _mm256_set1_epi32((int)g->pairs[t]);
             __m256i p = _mm256_loadu_si256((const void *)(line + i + j * step));
             __m256i q = _mm256_loadu_si256((const void *)(line + i + (j + 1) * step));
 
@@ -297,29 +328,36 @@ LAB_AVX2 static void row_avx2(const uint16_t *line, const struct gaussian *g, in
 
 static inline __mmask32 first_of(int64_t n)
 {
-    return n >= 32 ? 0xffffffffu : (1u << n) - 1;
+    return n >= 32 ? 0xffffffffu : n > 0 ? (1u << n) - 1 : 0;
 }
 
-/* `radius` again, so that a constant one unrolls the loop. */
+/* `radius` again, so that a constant one unrolls the loop. Two vectors share a weight. */
 LAB_AVX512 static inline __attribute__((always_inline)) void
 columns_of_radius(const uint8_t *const *rows, const struct gaussian *g, int radius,
                   uint16_t bias, uint16_t *line, int64_t n)
 {
-    const __m512i k0 = _mm512_set1_epi16((short)g->k[0]), b = _mm512_set1_epi16((short)bias);
+    const __m512i k0 = _mm512_set1_epi32((int)g->twice[0]), b = _mm512_set1_epi16((short)bias);
 
-    for (int64_t i = 0; i < n; i += 32) {
-        __mmask32 m = first_of(n - i);
-        __m512i v = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m, rows[0] + i));
-        __m512i sum = _mm512_add_epi16(_mm512_mullo_epi16(v, k0), b);
+    for (int64_t i = 0; i < n; i += 64) {
+        __mmask32 m0 = first_of(n - i), m1 = first_of(n - i - 32);
+        __m512i v0 = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m0, rows[0] + i));
+        __m512i v1 = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m1, rows[0] + i + 32));
+        __m512i s0 = _mm512_add_epi16(_mm512_mullo_epi16(v0, k0), b);
+        __m512i s1 = _mm512_add_epi16(_mm512_mullo_epi16(v1, k0), b);
 
         for (int j = 1; j <= radius; j++) {
-            __m512i u = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m, rows[j] + i));
+            const uint8_t *p = rows[j] + i, *q = rows[-j] + i;
+            __m512i k = _mm512_set1_epi32((int)g->twice[j]);
 
-            v = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m, rows[-j] + i));
-            v = _mm512_mullo_epi16(_mm512_add_epi16(u, v), _mm512_set1_epi16((short)g->k[j]));
-            sum = _mm512_add_epi16(sum, v);
+            v0 = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m0, p)),
+                                  _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m0, q)));
+            v1 = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m1, p + 32)),
+                                  _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(m1, q + 32)));
+            s0 = _mm512_add_epi16(s0, _mm512_mullo_epi16(v0, k));
+            s1 = _mm512_add_epi16(s1, _mm512_mullo_epi16(v1, k));
         }
-        _mm512_storeu_si512(line + i, sum);
+        _mm512_storeu_si512(line + i, s0);
+        _mm512_storeu_si512(line + i + 32, s1);
     }
 }
 
@@ -373,20 +411,24 @@ LAB_AVX512 static void row_avx512(const uint16_t *line, const struct gaussian *g
 {
     const __m512i first = _mm512_set1_epi32(BIAS * ONE + (1 << 15));
 
-    for (int64_t i = 0; i < n; i += 32) {
-        __m512i lo = first, hi = first;
+    for (int64_t i = 0; i < n; i += 64) {
+        __m512i s0 = first, s1 = first, s2 = first, s3 = first;
 
-        for (int j = -g->radius; j <= g->radius; j += 2) {
-            int a = g->k[j < 0 ? -j : j], b = j == g->radius ? 0 : g->k[j < -1 ? -j - 1 : j + 1];
-            __m512i k = _mm512_set1_epi32(b << 16 | a);
-            __m512i p = _mm512_loadu_si512(line + i + j * step);
-            __m512i q = _mm512_loadu_si512(line + i + (j + 1) * step);
+        for (int j = -g->radius, t = 0; j <= g->radius; j += 2, t++) {
+            const uint16_t *p = line + i + j * step, *q = p + step;
+            __m512i k = _mm512_set1_epi32((int)g->pairs[t]);
+            __m512i p0 = _mm512_loadu_si512(p), p1 = _mm512_loadu_si512(p + 32);
+            __m512i q0 = _mm512_loadu_si512(q), q1 = _mm512_loadu_si512(q + 32);
 
-            lo = _mm512_dpwssd_epi32(lo, _mm512_unpacklo_epi16(p, q), k);
-            hi = _mm512_dpwssd_epi32(hi, _mm512_unpackhi_epi16(p, q), k);
+            s0 = _mm512_dpwssd_epi32(s0, _mm512_unpacklo_epi16(p0, q0), k);
+            s1 = _mm512_dpwssd_epi32(s1, _mm512_unpackhi_epi16(p0, q0), k);
+            s2 = _mm512_dpwssd_epi32(s2, _mm512_unpacklo_epi16(p1, q1), k);
+            s3 = _mm512_dpwssd_epi32(s3, _mm512_unpackhi_epi16(p1, q1), k);
         }
-        lo = _mm512_packs_epi32(_mm512_srli_epi32(lo, 16), _mm512_srli_epi32(hi, 16));
-        _mm256_mask_storeu_epi8(y + i, first_of(n - i), _mm512_cvtepi16_epi8(lo));
+        s0 = _mm512_packs_epi32(_mm512_srli_epi32(s0, 16), _mm512_srli_epi32(s1, 16));
+        s2 = _mm512_packs_epi32(_mm512_srli_epi32(s2, 16), _mm512_srli_epi32(s3, 16));
+        _mm256_mask_storeu_epi8(y + i, first_of(n - i), _mm512_cvtepi16_epi8(s0));
+        _mm256_mask_storeu_epi8(y + i + 32, first_of(n - i - 32), _mm512_cvtepi16_epi8(s2));
     }
 }
 
@@ -437,7 +479,7 @@ PADS(pad_f32, float)
 static size_t scratch_bytes(const struct job *job)
 {
     size_t rows = (2 * (size_t)job->g->radius + 1) * sizeof(void *);
-    size_t line = ((size_t)job->s.n + 2 * (size_t)job->pad + 128) * sizeof(float);
+    size_t line = ((size_t)job->s.n + 2 * (size_t)job->pad + 192) * sizeof(float);
 
     return rows + ((size_t)job->s.n + 64) * job->item + line + 128;
 }
