@@ -14,7 +14,7 @@ enum { N_FORMATS = sizeof formats / sizeof *formats };
 /* 2^28 pixels of 4 × 16 bit, as they are. */
 static const size_t max_file = (size_t)1 << 31;
 
-/* ---- reading ------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------- */
 
 bool image_size_ok(lab_ctx *c, const struct image_source *s, int64_t w, int64_t h)
 {
@@ -58,7 +58,7 @@ lab_tensor *lab_image_read(lab_ctx *c, const char *path, lab_image_mode mode)
     return data ? lab_image_decode(c, data, len, path, mode) : NULL;
 }
 
-/* ---- writing ------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 static const struct image_format *format_of_suffix(const char *path)
 {

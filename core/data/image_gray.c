@@ -97,7 +97,7 @@ gray_kernel *const gray_kernels[] = { gray_plain, gray_avx2, gray_avx512 };
 gray_kernel *const gray_kernels[] = { gray_plain, gray_plain, gray_plain };
 #endif
 
-/* ---- rows of pixels, by dtype --------------------------------------------------------- */
+/* ---- rows of pixels, by dtype ---------------------------------------------------- */
 
 struct work {
     const void *x;
@@ -137,19 +137,19 @@ static void gray_f32(void *arg, int64_t begin, int64_t end)
 }
 
 /* Gray, RGB and RGBA to RGB and RGBA; a new alpha is opaque. One for each dtype. */
-#define SPREAD(name, type, opaque)                                                       \
-    static void name(void *arg, int64_t begin, int64_t end)                              \
-    {                                                                                    \
-        const struct work *w = arg;                                                      \
-        const type *x = (const type *)w->x + begin * w->from;                            \
-        type *y = (type *)w->y + begin * w->to;                                          \
-                                                                                         \
-        for (int64_t i = begin; i < end; i++, x += w->from, y += w->to) {                \
-            for (int k = 0; k < 3; k++)                                                  \
-                y[k] = x[w->from == 1 ? 0 : k];                                          \
-            if (w->to == 4)                                                              \
-                y[3] = (opaque);                                                         \
-        }                                                                                \
+#define SPREAD(name, type, opaque)                                        \
+    static void name(void *arg, int64_t begin, int64_t end)               \
+    {                                                                     \
+        const struct work *w = arg;                                       \
+        const type *x = (const type *)w->x + begin * w->from;             \
+        type *y = (type *)w->y + begin * w->to;                           \
+                                                                          \
+        for (int64_t i = begin; i < end; i++, x += w->from, y += w->to) { \
+            for (int k = 0; k < 3; k++)                                   \
+                y[k] = x[w->from == 1 ? 0 : k];                           \
+            if (w->to == 4)                                               \
+                y[3] = (opaque);                                          \
+        }                                                                 \
     }
 SPREAD(spread_u8, uint8_t, 255)
 SPREAD(spread_i32, int32_t, 65535)

@@ -103,7 +103,7 @@ static bool guarded(struct job *job, void (*body)(struct job *))
     return true;
 }
 
-/* ---- reading ------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------- */
 
 static bool knows(const uint8_t *data, size_t len)
 {
@@ -218,7 +218,7 @@ static lab_tensor *decode(lab_ctx *c, const struct image_source *s, int *orienta
     return done && lab_ok(c) ? job.image : NULL;
 }
 
-/* ---- writing ------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 static void write_body(struct job *job)
 {

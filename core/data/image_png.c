@@ -64,7 +64,7 @@ static void stop_if_asked(struct job *job)
     longjmp(job->out, 1);
 }
 
-/* ---- reading ------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------- */
 
 static bool knows(const uint8_t *data, size_t len)
 {
@@ -209,7 +209,7 @@ static lab_tensor *decode(lab_ctx *c, const struct image_source *s, int *orienta
     return done && lab_ok(c) ? job.image : NULL;
 }
 
-/* ---- writing ------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 static void push(png_structp png, png_bytep data, size_t n)
 {

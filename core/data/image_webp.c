@@ -95,7 +95,7 @@ static lab_tensor *decode(lab_ctx *c, const struct image_source *s, int *orienta
     return image;
 }
 
-/* ---- writing ------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 static int push(const uint8_t *data, size_t n, const WebPPicture *p)
 {

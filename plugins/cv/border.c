@@ -19,10 +19,11 @@ lab_tensor *picture_like(lab_ctx *c, const lab_tensor *image, lab_dtype d, int64
     return lab_tensor_new(c, d, lab_ndim(image), shape);
 }
 
-/* ---- rows in parallel ---------------------------------------------------------------- */
+/* ---- rows in parallel ------------------------------------------------------------ */
 
 bool for_rows(lab_ctx *c, struct size s, int64_t min_rows, struct scratch *scratch,
-              size_t bytes, void (*body)(void *arg, int64_t begin, int64_t end), void *arg)
+              size_t bytes, void (*body)(void *arg, int64_t begin, int64_t end),
+              void *arg)
 {
     enum { WORTH_A_THREAD = 1 << 16, PIECES_A_THREAD = 4 };
     int64_t grain = WORTH_A_THREAD / (s.n ? s.n : 1) + 1;
@@ -48,11 +49,13 @@ void *scratch_of(const struct scratch *s, int64_t begin)
     return s->at + (size_t)(begin / s->grain) * s->bytes;
 }
 
-/* ---- borders --------------------------------------------------------------------------- */
+/* ---- borders --------------------------------------------------------------------- */
 
 static const char *const names[] = {
-    [BORDER_REFLECT101] = "reflect101", [BORDER_REFLECT] = "reflect",
-    [BORDER_REPLICATE] = "replicate",   [BORDER_ZERO] = "zero",
+    [BORDER_REFLECT101] = "reflect101",
+    [BORDER_REFLECT] = "reflect",
+    [BORDER_REPLICATE] = "replicate",
+    [BORDER_ZERO] = "zero",
     [BORDER_WRAP] = "wrap",
 };
 
@@ -93,8 +96,8 @@ int64_t border_at(int64_t i, int64_t n, enum border b)
     return i < 0 ? 0 : n - 1;
 }
 
-const void *border_row(const void *x, int64_t y, int64_t h, size_t row_bytes, enum border b,
-                       const void *zeros)
+const void *border_row(const void *x, int64_t y, int64_t h, size_t row_bytes,
+                       enum border b, const void *zeros)
 {
     int64_t at = border_at(y, h, b);
 

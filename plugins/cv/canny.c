@@ -16,12 +16,12 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- hysteresis -------------------------------------------------------------------------- */
+/* ---- hysteresis ------------------------------------------------------------------ */
 
 /* Bitmaps with a word and a row of zeros all around, so that neighbours need no test. */
 struct maps {
-    int64_t h, words; /* words of a row that hold pixels */
-    int64_t stride;   /* words from row to row */
+    int64_t h, words;              /* words of a row that hold pixels */
+    int64_t stride;                /* words from row to row */
     uint64_t *weak, *edge, *fresh; /* fresh: edges whose neighbours were not looked at */
     int32_t *stack;                /* words with fresh bits, each at most once */
 };
@@ -50,7 +50,8 @@ static int64_t word_at(const struct maps *m, int64_t y)
 }
 
 /* Bits of `spread` that are weak and no edges yet become edges. */
-static inline int64_t claim(const struct maps *m, int64_t at, uint64_t spread, int64_t top)
+static inline int64_t claim(const struct maps *m, int64_t at, uint64_t spread,
+                            int64_t top)
 {
     uint64_t more = spread & m->weak[at] & ~m->edge[at];
 
@@ -88,7 +89,7 @@ static void connect(const struct maps *m)
     }
 }
 
-/* ---- the whole picture --------------------------------------------------------------------- */
+/* ---- the whole picture ----------------------------------------------------------- */
 
 struct job {
     const struct canny_kernels *kernels;
@@ -169,8 +170,9 @@ static void maxima_of_rows(void *arg, int64_t begin, int64_t end)
         for (int i = 0; i < 3; i++)
             mag[i] = l.mag[(y + 2 + i) % 3];
         if (job->l2)
-            job->kernels->suppress_l2(l.dx[y & 1], l.dy[y & 1], (const int32_t *const *)mag,
-                                      job->low, job->high, weak, strong, job->s.w);
+            job->kernels->suppress_l2(l.dx[y & 1], l.dy[y & 1],
+                                      (const int32_t *const *)mag, job->low, job->high,
+                                      weak, strong, job->s.w);
         else
             job->kernels->suppress(l.dx[y & 1], l.dy[y & 1], (const int16_t *const *)mag,
                                    job->low, job->high, weak, strong, job->s.w);
@@ -182,15 +184,16 @@ static void edges_of_rows(void *arg, int64_t begin, int64_t end)
     const struct job *job = arg;
 
     for (int64_t y = begin; y < end; y++)
-        job->kernels->expand(job->maps.edge + word_at(&job->maps, y), job->y + y * job->s.w,
-                             job->s.w);
+        job->kernels->expand(job->maps.edge + word_at(&job->maps, y),
+                             job->y + y * job->s.w, job->s.w);
 }
 
 /* Thresholds as cv::Canny takes them: swapped into order, of the squared magnitude for l2,
  * rounded down. No magnitude is negative or passes 2^15 − 1, or its square. */
 static void thresholds(struct job *job, double low, double high)
 {
-    double top = INT16_MAX, least = low < high ? low : high, most = low < high ? high : low;
+    double top = INT16_MAX, least = low < high ? low : high,
+           most = low < high ? high : low;
 
     if (job->row.sixteenth) {
         least /= 16;
@@ -206,18 +209,22 @@ static void thresholds(struct job *job, double low, double high)
     job->high = (int)floor(fmax(most, -1));
 }
 
-lab_tensor *canny(lab_ctx *c, lab_cpu level, const lab_tensor *image, double low, double high,
-                  int64_t aperture, bool l2)
+lab_tensor *canny(lab_ctx *c, lab_cpu level, const lab_tensor *image, double low,
+                  double high, int64_t aperture, bool l2)
 {
-    struct job job = { .kernels = &canny_kernels[level], .gradient = sobel_kernels[level].u8,
-                       .x = lab_data(image), .s = size_of(image), .l2 = l2 };
+    struct job job = { .kernels = &canny_kernels[level],
+                       .gradient = sobel_kernels[level].u8,
+                       .x = lab_data(image),
+                       .s = size_of(image),
+                       .l2 = l2 };
     lab_tensor *out;
 
     if (aperture != 3 && aperture != 5 && aperture != 7)
         return lab_fail(c, LAB_EARG, "argument 'aperture' is 3, 5 or 7, got %lld",
                         (long long)aperture);
     if (isnan(low) || isnan(high))
-        return lab_fail(c, LAB_EARG, "argument '%s' is not a number", isnan(low) ? "low" : "high");
+        return lab_fail(c, LAB_EARG, "argument '%s' is not a number",
+                        isnan(low) ? "low" : "high");
     job.row = (struct sobel_row){ sobel_kernel_of(c, "sobel", aperture), job.s.w, 1,
                                   BORDER_REPLICATE, aperture == 7 };
     thresholds(&job, low, high);
@@ -225,8 +232,8 @@ lab_tensor *canny(lab_ctx *c, lab_cpu level, const lab_tensor *image, double low
     if (!out || lab_numel(out) == 0 || !maps_init(c, &job.maps, job.s))
         return lab_ok(c) ? out : NULL;
     job.y = lab_data_mut(out);
-    if (!for_rows(c, job.s, 16, &job.scratch, 7 * line_bytes(&job) + sobel_scratch(job.s.w, 1),
-                  maxima_of_rows, &job))
+    if (!for_rows(c, job.s, 16, &job.scratch,
+                  7 * line_bytes(&job) + sobel_scratch(job.s.w, 1), maxima_of_rows, &job))
         return NULL;
     connect(&job.maps);
     for_rows(c, job.s, 1, NULL, 0, edges_of_rows, &job);

@@ -10,7 +10,7 @@
 /* tan 22.5° in 15 bits; tan 67.5° = 2 + tan 22.5°. */
 enum { TAN_SHIFT = 15, TAN22 = 13573 };
 
-/* ---- non-maximum suppression ------------------------------------------------------------- */
+/* ---- non-maximum suppression ----------------------------------------------------- */
 
 /* Is the pixel the largest across the edge? p, h, n: magnitudes above, here, below. */
 static bool largest(int gx, int gy, const int16_t *p, const int16_t *h, const int16_t *n)
@@ -42,8 +42,9 @@ static void suppress_from(int64_t from, const int16_t *dx, const int16_t *dy,
     }
 }
 
-static void suppress_plain(const int16_t *dx, const int16_t *dy, const int16_t *const mag[3],
-                           int low, int high, uint64_t *weak, uint64_t *strong, int64_t w)
+static void suppress_plain(const int16_t *dx, const int16_t *dy,
+                           const int16_t *const mag[3], int low, int high, uint64_t *weak,
+                           uint64_t *strong, int64_t w)
 {
     suppress_from(0, dx, dy, mag, low, high, weak, strong, w);
 }
@@ -85,9 +86,11 @@ rank64(const int16_t *dx, const int16_t *dy, const int32_t *p, const int32_t *h,
        const int32_t *n, int high, int32_t rank[64])
 {
     for (int i = 0; i < 64; i++) {
-        int gx = dx[i], gy = dy[i], x = gx < 0 ? -gx : gx, y = (gy < 0 ? -gy : gy) << TAN_SHIFT;
+        int gx = dx[i], gy = dy[i], x = gx < 0 ? -gx : gx,
+            y = (gy < 0 ? -gy : gy) << TAN_SHIFT;
         int low = x * TAN22, m = h[i];
-        int along_x = (m > h[i - 1]) & (m >= h[i + 1]), along_y = (m > p[i]) & (m >= n[i]);
+        int along_x = (m > h[i - 1]) & (m >= h[i + 1]),
+            along_y = (m > p[i]) & (m >= n[i]);
         int down = (m > p[i - 1]) & (m > n[i + 1]), up = (m > p[i + 1]) & (m > n[i - 1]);
         int largest = (gx ^ gy) < 0 ? up : down;
 
@@ -98,32 +101,33 @@ rank64(const int16_t *dx, const int16_t *dy, const int32_t *p, const int32_t *h,
 }
 
 #define LEVEL(level, attributes)                                                      \
-    attributes static void magnitudes_##level(const int16_t *dx, const int16_t *dy,        \
-                                              int16_t *m, int64_t w)                       \
-    {                                                                                      \
-        magnitudes(dx, dy, m, w);                                                          \
-    }                                                                                      \
-    attributes static void squares_##level(const int16_t *dx, const int16_t *dy,           \
-                                           int32_t *m, int64_t w)                          \
-    {                                                                                      \
-        squares(dx, dy, m, w);                                                             \
-    }                                                                                      \
-    attributes static void suppress_l2_##level(                                            \
-        const int16_t *dx, const int16_t *dy, const int32_t *const mag[3], int low,        \
-        int high, uint64_t *weak, uint64_t *strong, int64_t w)                             \
-    {                                                                                      \
-        for (int64_t x = 0; x < w; x += 64) {                                              \
-            uint64_t here = w - x < 64 ? ((uint64_t)1 << (w - x)) - 1 : ~(uint64_t)0;      \
-            int32_t rank[64];                                                              \
-                                                                                           \
-            weak[x / 64] = strong[x / 64] = 0;                                             \
-            here &= above_##level(mag[1] + x, low);                                        \
-            if (!here)                                                                     \
-                continue;                                                                  \
-            rank64(dx + x, dy + x, mag[0] + x, mag[1] + x, mag[2] + x, high, rank);        \
-            weak[x / 64] = here & above_##level(rank, 0);                                  \
-            strong[x / 64] = here & above_##level(rank, 1);                                \
-        }                                                                                  \
+    attributes static void magnitudes_##level(const int16_t *dx, const int16_t *dy,   \
+                                              int16_t *m, int64_t w)                  \
+    {                                                                                 \
+        magnitudes(dx, dy, m, w);                                                     \
+    }                                                                                 \
+    attributes static void squares_##level(const int16_t *dx, const int16_t *dy,      \
+                                           int32_t *m, int64_t w)                     \
+    {                                                                                 \
+        squares(dx, dy, m, w);                                                        \
+    }                                                                                 \
+    attributes static void suppress_l2_##level(const int16_t *dx, const int16_t *dy,  \
+                                               const int32_t *const mag[3], int low,  \
+                                               int high, uint64_t *weak,              \
+                                               uint64_t *strong, int64_t w)           \
+    {                                                                                 \
+        for (int64_t x = 0; x < w; x += 64) {                                         \
+            uint64_t here = w - x < 64 ? ((uint64_t)1 << (w - x)) - 1 : ~(uint64_t)0; \
+            int32_t rank[64];                                                         \
+                                                                                      \
+            weak[x / 64] = strong[x / 64] = 0;                                        \
+            here &= above_##level(mag[1] + x, low);                                   \
+            if (!here)                                                                \
+                continue;                                                             \
+            rank64(dx + x, dy + x, mag[0] + x, mag[1] + x, mag[2] + x, high, rank);   \
+            weak[x / 64] = here & above_##level(rank, 0);                             \
+            strong[x / 64] = here & above_##level(rank, 1);                           \
+        }                                                                             \
     }
 LEVEL(plain, )
 
@@ -168,10 +172,10 @@ LAB_AVX2 static inline __m256i maxima_avx2(const int16_t *dx, const int16_t *dy,
     __m256i flat = _mm256_cmpgt_epi16(tangent_avx2(ax, ay), _mm256_setzero_si256());
     __m256i steep = tangent_avx2(ax, _mm256_sub_epi16(ay, _mm256_add_epi16(ax, ax)));
     __m256i falls = _mm256_srai_epi16(_mm256_xor_si256(gx, gy), 15);
-    __m256i along_x =
-        _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(h - 1)), reaches_avx2(m, load_avx2(h + 1)));
-    __m256i along_y =
-        _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(p)), reaches_avx2(m, load_avx2(n)));
+    __m256i along_x = _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(h - 1)),
+                                       reaches_avx2(m, load_avx2(h + 1)));
+    __m256i along_y = _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(p)),
+                                       reaches_avx2(m, load_avx2(n)));
     __m256i down = _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(p - 1)),
                                     _mm256_cmpgt_epi16(m, load_avx2(n + 1)));
     __m256i up = _mm256_and_si256(_mm256_cmpgt_epi16(m, load_avx2(p + 1)),
@@ -187,7 +191,8 @@ LAB_AVX2 static void suppress_avx2(const int16_t *dx, const int16_t *dy,
                                    const int16_t *const mag[3], int low, int high,
                                    uint64_t *weak, uint64_t *strong, int64_t w)
 {
-    const __m256i lows = _mm256_set1_epi16((short)low), highs = _mm256_set1_epi16((short)high);
+    const __m256i lows = _mm256_set1_epi16((short)low),
+                  highs = _mm256_set1_epi16((short)high);
     int64_t x = 0;
 
     for (; x + 64 <= w; x += 64) {
@@ -200,7 +205,9 @@ LAB_AVX2 static void suppress_avx2(const int16_t *dx, const int16_t *dy,
                 continue;
             above = maxima_avx2(dx, dy, mag, x + i, above);
             a |= (uint64_t)mask_avx2(above) << i;
-            b |= (uint64_t)mask_avx2(_mm256_and_si256(above, _mm256_cmpgt_epi16(m, highs))) << i;
+            b |=
+                (uint64_t)mask_avx2(_mm256_and_si256(above, _mm256_cmpgt_epi16(m, highs)))
+                << i;
         }
         weak[x / 64] = a;
         strong[x / 64] = b;
@@ -210,8 +217,8 @@ LAB_AVX2 static void suppress_avx2(const int16_t *dx, const int16_t *dy,
 
 LAB_AVX2 static void expand_avx2(const uint64_t *bits, uint8_t *y, int64_t w)
 {
-    const __m256i byte_of = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202,
-                                               0x0303030303030303);
+    const __m256i byte_of =
+        _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
     const __m256i bit_of = _mm256_set1_epi64x((long long)0x8040201008040201u);
     int64_t x = 0;
 
@@ -286,7 +293,8 @@ LAB_AVX512 static void suppress_avx512(const int16_t *dx, const int16_t *dy,
                                        const int16_t *const mag[3], int low, int high,
                                        uint64_t *weak, uint64_t *strong, int64_t w)
 {
-    const __m512i lows = _mm512_set1_epi16((short)low), highs = _mm512_set1_epi16((short)high);
+    const __m512i lows = _mm512_set1_epi16((short)low),
+                  highs = _mm512_set1_epi16((short)high);
 
     for (int64_t x = 0; x < w; x += 64) {
         uint64_t a = 0, b = 0;
@@ -324,8 +332,11 @@ LEVEL(avx512, LAB_AVX512)
 const struct canny_kernels canny_kernels[] = {
     { magnitudes_plain, squares_plain, suppress_plain, suppress_l2_plain, expand_plain },
     { magnitudes_avx2, squares_avx2, suppress_avx2, suppress_l2_avx2, expand_avx2 },
-    { magnitudes_avx512, squares_avx512, suppress_avx512, suppress_l2_avx512, expand_avx512 },
+    { magnitudes_avx512, squares_avx512, suppress_avx512, suppress_l2_avx512,
+      expand_avx512 },
 };
 #else
-const struct canny_kernels canny_kernels[] = { { magnitudes_plain, squares_plain, suppress_plain, suppress_l2_plain, expand_plain } };
+const struct canny_kernels canny_kernels[] = {
+    { magnitudes_plain, squares_plain, suppress_plain, suppress_l2_plain, expand_plain }
+};
 #endif

@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-/* ---- pixels as bits ------------------------------------------------------------------------ */
+/* ---- pixels as bits -------------------------------------------------------------- */
 
 static void bits_from(int64_t from, const uint8_t *x, uint64_t *bits, int64_t w)
 {
@@ -60,7 +60,7 @@ components_bits *const components_bits_kernels[] = { bits_plain, bits_avx2, bits
 components_bits *const components_bits_kernels[] = { bits_plain };
 #endif
 
-/* ---- runs ------------------------------------------------------------------------------------ */
+/* ---- runs ------------------------------------------------------------------------ */
 
 struct run {
     int32_t begin, end; /* columns, half-open */
@@ -73,10 +73,10 @@ struct job {
     int64_t words;
     components_bits *kernel;
     uint64_t *bits;
-    int64_t *first;      /* row's first run; h + 1 of them */
+    int64_t *first; /* row's first run; h + 1 of them */
     struct run *runs;
-    int32_t *label;      /* of a run: its parent at first, then its label */
-    int64_t reach;       /* 1: corners touch, 0: only sides */
+    int32_t *label; /* of a run: its parent at first, then its label */
+    int64_t reach;  /* 1: corners touch, 0: only sides */
 };
 
 static void count_runs(void *arg, int64_t begin, int64_t end)
@@ -147,7 +147,8 @@ static void join(int32_t *parent, int32_t a, int32_t b)
 /* Joins the runs of a row with those above that they touch: both lists in one sweep. */
 static void join_rows(const struct job *job, int64_t y)
 {
-    int64_t a = job->first[y - 1], a_end = job->first[y], b = a_end, b_end = job->first[y + 1];
+    int64_t a = job->first[y - 1], a_end = job->first[y], b = a_end,
+            b_end = job->first[y + 1];
 
     while (a < a_end && b < b_end) {
         const struct run *up = &job->runs[a], *here = &job->runs[b];
@@ -197,7 +198,7 @@ static int32_t number(const struct job *job)
     return last;
 }
 
-/* ---- statistics --------------------------------------------------------------------------------- */
+/* ---- statistics ------------------------------------------------------------------ */
 
 struct region {
     int64_t area, left, top, right, bottom; /* right and bottom are inside */
@@ -267,7 +268,7 @@ static lab_table *table_of(lab_ctx *c, const struct region *regions, int64_t n)
     return table;
 }
 
-/* ---- the row ---------------------------------------------------------------------------------------- */
+/* ---- the row --------------------------------------------------------------------- */
 
 /* Rows' runs, joined; false when there is no memory. */
 static bool first_pass(lab_ctx *c, struct job *job)
@@ -296,8 +297,10 @@ static bool first_pass(lab_ctx *c, struct job *job)
 lab_tensor *connected_components(lab_ctx *c, lab_cpu level, const lab_tensor *image,
                                  int64_t connectivity, lab_table **stats)
 {
-    struct job job = { .x = lab_data(image), .s = size_of(image),
-                       .kernel = components_bits_kernels[level], .reach = connectivity == 8 };
+    struct job job = { .x = lab_data(image),
+                       .s = size_of(image),
+                       .kernel = components_bits_kernels[level],
+                       .reach = connectivity == 8 };
     struct region *regions;
     lab_tensor *out;
     int32_t last;
@@ -323,8 +326,8 @@ lab_tensor *connected_components(lab_ctx *c, lab_cpu level, const lab_tensor *im
     return out;
 }
 
-lab_tensor *cv_connected_components(lab_ctx *c, const lab_tensor *image, int64_t connectivity,
-                                    lab_table **stats)
+lab_tensor *cv_connected_components(lab_ctx *c, const lab_tensor *image,
+                                    int64_t connectivity, lab_table **stats)
 {
     return connected_components(c, lab_cpu_level(), image, connectivity, stats);
 }

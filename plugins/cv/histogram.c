@@ -9,7 +9,7 @@
 #include <immintrin.h>
 #endif
 
-/* ---- counting bytes ---------------------------------------------------------------------- */
+/* ---- counting bytes -------------------------------------------------------------- */
 
 /* Neighbours are often equal, and adding to a counter that was just added to waits for it:
  * four tables take turns. */
@@ -68,7 +68,7 @@ void histogram_u8(const lab_tensor *image, int64_t counts[256])
     count(lab_u8(image), 1, lab_numel(image), counts);
 }
 
-/* ---- the row: bins over a range ------------------------------------------------------------ */
+/* ---- the row: bins over a range -------------------------------------------------- */
 
 /* Bin of v in `bins` equal ones over [lo, hi], the last closed; −1 outside. NumPy's rule. */
 static int64_t bin_of(double v, int64_t bins, double lo, double hi)
@@ -106,7 +106,8 @@ static void bin_f32(const float *x, int64_t step, int64_t n, int64_t *out, int64
     }
 }
 
-lab_tensor *cv_hist(lab_ctx *c, const lab_tensor *image, int64_t bins, double lo, double hi)
+lab_tensor *cv_hist(lab_ctx *c, const lab_tensor *image, int64_t bins, double lo,
+                    double hi)
 {
     enum { MAX_BINS = 1 << 24 };
     struct size s = size_of(image);
@@ -120,7 +121,8 @@ lab_tensor *cv_hist(lab_ctx *c, const lab_tensor *image, int64_t bins, double lo
         return lab_fail(c, LAB_EARG, "argument 'bins' is 1 to %d, got %lld", MAX_BINS,
                         (long long)bins);
     if (!(lo < hi) || isinf(hi - lo))
-        return lab_fail(c, LAB_EARG, "argument 'lo' is less than 'hi', got %g and %g", lo, hi);
+        return lab_fail(c, LAB_EARG, "argument 'lo' is less than 'hi', got %g and %g", lo,
+                        hi);
     out = lab_ndim(image) == 2 ? lab_tensor_zeros(c, LAB_I64, 1, shape + 1)
                                : lab_tensor_zeros(c, LAB_I64, 2, shape);
     if (!out)
@@ -136,9 +138,10 @@ lab_tensor *cv_hist(lab_ctx *c, const lab_tensor *image, int64_t bins, double lo
     return out;
 }
 
-/* ---- tables ---------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------- */
 
-static void look_up_plain(const uint8_t table[256], const uint8_t *x, uint8_t *y, int64_t n)
+static void look_up_plain(const uint8_t table[256], const uint8_t *x, uint8_t *y,
+                          int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
         y[i] = table[x[i]];
@@ -146,11 +149,12 @@ static void look_up_plain(const uint8_t table[256], const uint8_t *x, uint8_t *y
 
 #if LAB_X86
 /* Two permutations of 128 entries each; the index's top bit says which one counts. */
-LAB_AVX512 static void look_up_avx512(const uint8_t table[256], const uint8_t *x, uint8_t *y,
-                                      int64_t n)
+LAB_AVX512 static void look_up_avx512(const uint8_t table[256], const uint8_t *x,
+                                      uint8_t *y, int64_t n)
 {
     const __m512i a = _mm512_loadu_si512(table), b = _mm512_loadu_si512(table + 64);
-    const __m512i p = _mm512_loadu_si512(table + 128), q = _mm512_loadu_si512(table + 192);
+    const __m512i p = _mm512_loadu_si512(table + 128),
+                  q = _mm512_loadu_si512(table + 192);
 
     for (int64_t i = 0; i < n; i += 64) {
         __mmask64 m = n - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (n - i)) - 1;
@@ -158,8 +162,9 @@ LAB_AVX512 static void look_up_avx512(const uint8_t table[256], const uint8_t *x
         __m512i low = _mm512_permutex2var_epi8(a, v, b);
         __m512i high = _mm512_permutex2var_epi8(p, v, q);
 
-        _mm512_mask_storeu_epi8(
-            y + i, m, _mm512_mask_blend_epi8(_mm512_movepi8_mask(v), low, high));
+        _mm512_mask_storeu_epi8(y + i, m,
+                                _mm512_mask_blend_epi8(_mm512_movepi8_mask(v), low,
+                                                       high));
     }
 }
 look_up *const look_ups[] = { look_up_plain, look_up_plain, look_up_avx512 };

@@ -25,7 +25,8 @@ lab_tensor *cv_imread(lab_ctx *c, const char *path, const char *mode)
 void cv_imwrite(lab_ctx *c, const char *path, const lab_tensor *image, int64_t quality)
 {
     if (quality < 0 || quality > 100)
-        lab_fail(c, LAB_EARG, "argument 'quality' is 1 to 100, or 0 for the usual one, got %lld",
+        lab_fail(c, LAB_EARG,
+                 "argument 'quality' is 1 to 100, or 0 for the usual one, got %lld",
                  (long long)quality);
     else
         lab_image_write(c, path, image, (int)quality);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- which size --------------------------------------------------------------------------------- */
+/* ---- which size ------------------------------------------------------------------ */
 
 enum { MAX_SIDE = 1 << 24 };
 
@@ -17,7 +17,8 @@ static bool side_ok(lab_ctx *c, const char *name, int64_t n)
 }
 
 /* One side given: the other keeps the proportions. None: the scale says both. */
-static bool plan(lab_ctx *c, struct resize *r, int64_t height, int64_t width, double scale)
+static bool plan(lab_ctx *c, struct resize *r, int64_t height, int64_t width,
+                 double scale)
 {
     double h = (double)r->from.h, w = (double)r->from.w;
     bool no_h = height == LAB_NO_INT, no_w = width == LAB_NO_INT;
@@ -26,16 +27,19 @@ static bool plan(lab_ctx *c, struct resize *r, int64_t height, int64_t width, do
         if (isnan(scale))
             return lab_failn(c, LAB_EARG, "a height, a width or a scale is expected");
         if (!(scale > 0) || scale * fmax(h, w) > MAX_SIDE)
-            return lab_failn(c, LAB_EARG,
-                             "argument 'scale' is positive and at most %d pixels a side, got %g",
-                             MAX_SIDE, scale);
+            return lab_failn(
+                c, LAB_EARG,
+                "argument 'scale' is positive and at most %d pixels a side, got %g",
+                MAX_SIDE, scale);
         height = (int64_t)fmax(rint(h * scale), 1);
         width = (int64_t)fmax(rint(w * scale), 1);
         r->scale_x = r->scale_y = 1 / scale;
     } else {
         if (!isnan(scale))
-            return lab_failn(c, LAB_EARG, "argument 'scale' goes without a height and a width");
-        if ((!no_h && !side_ok(c, "height", height)) || (!no_w && !side_ok(c, "width", width)))
+            return lab_failn(c, LAB_EARG,
+                             "argument 'scale' goes without a height and a width");
+        if ((!no_h && !side_ok(c, "height", height)) ||
+            (!no_w && !side_ok(c, "width", width)))
             return false;
         if (no_h)
             height = (int64_t)fmax(rint(h * (double)width / w), 1);
@@ -49,7 +53,8 @@ static bool plan(lab_ctx *c, struct resize *r, int64_t height, int64_t width, do
 }
 
 /* OpenCV halves bilinear pictures by averages of 2 × 2: the same weights, exactly rounded. */
-static bool fill(lab_ctx *c, const struct resize *r, enum resize_method method, size_t number)
+static bool fill(lab_ctx *c, const struct resize *r, enum resize_method method,
+                 size_t number)
 {
     bool shrinks = r->scale_x >= 1 && r->scale_y >= 1;
     bool halves = rint(r->scale_x) == 2 && rint(r->scale_y) == 2 &&
@@ -69,23 +74,27 @@ static bool fill(lab_ctx *c, const struct resize *r, enum resize_method method, 
 }
 
 static const char *const methods[] = {
-    [RESIZE_NEAREST] = "nearest", [RESIZE_BILINEAR] = "bilinear",
-    [RESIZE_AREA] = "area",       [RESIZE_CUBIC] = "cubic",
+    [RESIZE_NEAREST] = "nearest",
+    [RESIZE_BILINEAR] = "bilinear",
+    [RESIZE_AREA] = "area",
+    [RESIZE_CUBIC] = "cubic",
 };
 
 lab_tensor *resize(lab_ctx *c, lab_cpu level, const lab_tensor *image, int64_t height,
                    int64_t width, double scale, enum resize_method method)
 {
     lab_dtype d = lab_dtype_of(image);
-    struct resize r = { .x = lab_data(image), .from = size_of(image), .u8 = d == LAB_U8,
-                        .level = level };
+    struct resize r = {
+        .x = lab_data(image), .from = size_of(image), .u8 = d == LAB_U8, .level = level
+    };
     lab_tensor *out;
 
     if (method != RESIZE_NEAREST && d != LAB_U8 && d != LAB_F32)
-        return lab_fail(c, LAB_EDTYPE,
-                        "argument 'image' is u8 or f32 for method '%s' (\"nearest\" takes any), "
-                        "got %s",
-                        methods[method], lab_tensor_brief(c, image));
+        return lab_fail(
+            c, LAB_EDTYPE,
+            "argument 'image' is u8 or f32 for method '%s' (\"nearest\" takes any), "
+            "got %s",
+            methods[method], lab_tensor_brief(c, image));
     if (r.from.h * r.from.n == 0)
         return lab_fail(c, LAB_ESHAPE, "argument 'image' has no pixels, got %s",
                         lab_tensor_brief(c, image));
@@ -103,6 +112,7 @@ lab_tensor *cv_resize(lab_ctx *c, const lab_tensor *image, int64_t height, int64
 {
     for (int i = 0; i < (int)(sizeof methods / sizeof *methods); i++)
         if (strcmp(methods[i], method) == 0)
-            return resize(c, lab_cpu_level(), image, height, width, scale, (enum resize_method)i);
+            return resize(c, lab_cpu_level(), image, height, width, scale,
+                          (enum resize_method)i);
     return lab_fail(c, LAB_EARG, "unknown method '%s'", method);
 }

@@ -22,14 +22,17 @@ static bool divides(double scale, int64_t from, int64_t to)
 
 bool resize_divides(const struct resize *r)
 {
-    return divides(r->scale_x, r->from.w, r->to.w) && divides(r->scale_y, r->from.h, r->to.h);
+    return divides(r->scale_x, r->from.w, r->to.w) &&
+           divides(r->scale_y, r->from.h, r->to.h);
 }
 
-/* ---- 2 × 2 ------------------------------------------------------------------------------------ */
+/* ---- 2 × 2 ----------------------------------------------------------------------- */
 
-typedef void halve(const uint8_t *a, const uint8_t *b, uint8_t *y, int64_t w, int channels);
+typedef void halve(const uint8_t *a, const uint8_t *b, uint8_t *y, int64_t w,
+                   int channels);
 
-static void halve_plain(const uint8_t *a, const uint8_t *b, uint8_t *y, int64_t w, int channels)
+static void halve_plain(const uint8_t *a, const uint8_t *b, uint8_t *y, int64_t w,
+                        int channels)
 {
     for (int64_t i = 0; i < w; i++)
         for (int k = 0; k < channels; k++) {
@@ -47,8 +50,8 @@ static void pair_up(uint8_t *pick, int bytes, int channels)
 
     for (int i = 0; i < bytes / 2; i++)
         for (int j = 0; j < 2; j++)
-            pick[2 * i + j] = (uint8_t)(i < pairs ? i / channels * 2 * channels + i % channels +
-                                                        j * channels
+            pick[2 * i + j] = (uint8_t)(i < pairs ? i / channels * 2 * channels +
+                                                        i % channels + j * channels
                                                   : 0);
 }
 
@@ -66,10 +69,12 @@ LAB_AVX2 static void halve_avx2(const uint8_t *a, const uint8_t *b, uint8_t *y, 
     pair_up(bytes, 16, channels);
     const __m128i pick = _mm_loadu_si128((const void *)bytes);
     /* A load takes 16 bytes and a store writes 8, of which the last may not count. */
-    for (; i + 2 * step + 2 <= w; i += step, a += 2 * step * channels, b += 2 * step * channels) {
+    for (; i + 2 * step + 2 <= w;
+         i += step, a += 2 * step * channels, b += 2 * step * channels) {
         __m128i p = _mm_shuffle_epi8(_mm_loadu_si128((const void *)a), pick);
         __m128i q = _mm_shuffle_epi8(_mm_loadu_si128((const void *)b), pick);
-        __m128i sum = _mm_add_epi16(_mm_maddubs_epi16(p, ones), _mm_maddubs_epi16(q, ones));
+        __m128i sum =
+            _mm_add_epi16(_mm_maddubs_epi16(p, ones), _mm_maddubs_epi16(q, ones));
 
         sum = _mm_srli_epi16(_mm_add_epi16(sum, two), 2);
         _mm_storel_epi64((void *)(y + i * channels), _mm_packus_epi16(sum, sum));
@@ -77,8 +82,8 @@ LAB_AVX2 static void halve_avx2(const uint8_t *a, const uint8_t *b, uint8_t *y, 
     halve_plain(a, b, y + i * channels, w - i, channels);
 }
 
-LAB_AVX512 static void halve_avx512(const uint8_t *a, const uint8_t *b, uint8_t *y, int64_t w,
-                                    int channels)
+LAB_AVX512 static void halve_avx512(const uint8_t *a, const uint8_t *b, uint8_t *y,
+                                    int64_t w, int channels)
 {
     const __m512i ones = _mm512_set1_epi8(1), two = _mm512_set1_epi16(2);
     int64_t step = 32 / channels, i = 0;
@@ -95,11 +100,12 @@ LAB_AVX512 static void halve_avx512(const uint8_t *a, const uint8_t *b, uint8_t 
         __mmask64 in = n == 32 ? ~(__mmask64)0 : ((__mmask64)1 << 2 * n) - 1;
         __m512i p = _mm512_permutexvar_epi8(pick, _mm512_maskz_loadu_epi8(in, a));
         __m512i q = _mm512_permutexvar_epi8(pick, _mm512_maskz_loadu_epi8(in, b));
-        __m512i sum =
-            _mm512_add_epi16(_mm512_maddubs_epi16(p, ones), _mm512_maddubs_epi16(q, ones));
+        __m512i sum = _mm512_add_epi16(_mm512_maddubs_epi16(p, ones),
+                                       _mm512_maddubs_epi16(q, ones));
 
         sum = _mm512_srli_epi16(_mm512_add_epi16(sum, two), 2);
-        _mm256_mask_storeu_epi8(y + i * channels, (__mmask32)(in >> n), _mm512_cvtepi16_epi8(sum));
+        _mm256_mask_storeu_epi8(y + i * channels, (__mmask32)(in >> n),
+                                _mm512_cvtepi16_epi8(sum));
     }
 }
 static halve *const halves[] = { halve_plain, halve_avx2, halve_avx512 };
@@ -119,7 +125,7 @@ static void halve_rows(void *arg, int64_t begin, int64_t end)
     }
 }
 
-/* ---- any scale ---------------------------------------------------------------------------------- */
+/* ---- any scale ------------------------------------------------------------------- */
 
 /* What one new pixel covers along an axis: `first` in part, whole ones, the last in part. */
 struct cover {
@@ -129,7 +135,8 @@ struct cover {
 
 static struct cover cover_of(int64_t i, double scale, int64_t n)
 {
-    double begin = (double)i * scale, end = begin + scale, width = fmin(scale, (double)n - begin);
+    double begin = (double)i * scale, end = begin + scale,
+           width = fmin(scale, (double)n - begin);
     int64_t last = (int64_t)floor(end), first = (int64_t)ceil(begin);
     struct cover c = { 0 };
 
@@ -193,16 +200,16 @@ struct adders {
     void (*f32)(const float *x, float w, bool first, float *line, int64_t n);
 };
 
-#define ADDERS(level, attributes)                                                          \
-    attributes static void add_u8_##level(const uint8_t *x, float w, bool first,           \
-                                          float *line, int64_t n)                          \
-    {                                                                                      \
-        add_u8(x, w, first, line, n);                                                      \
-    }                                                                                      \
-    attributes static void add_f32_##level(const float *x, float w, bool first,            \
-                                           float *line, int64_t n)                         \
-    {                                                                                      \
-        add_f32(x, w, first, line, n);                                                     \
+#define ADDERS(level, attributes)                                                \
+    attributes static void add_u8_##level(const uint8_t *x, float w, bool first, \
+                                          float *line, int64_t n)                \
+    {                                                                            \
+        add_u8(x, w, first, line, n);                                            \
+    }                                                                            \
+    attributes static void add_f32_##level(const float *x, float w, bool first,  \
+                                           float *line, int64_t n)               \
+    {                                                                            \
+        add_f32(x, w, first, line, n);                                           \
     }
 ADDERS(plain, )
 #if LAB_X86
@@ -281,5 +288,6 @@ bool resize_by_area(lab_ctx *c, const struct resize *r)
         return false;
     for (int64_t x = 0; x < r->to.w; x++)
         job.across[x] = cover_of(x, r->scale_x, r->from.w);
-    return for_rows(c, r->to, 1, &job.scratch, (size_t)r->from.n * sizeof(float), area_rows, &job);
+    return for_rows(c, r->to, 1, &job.scratch, (size_t)r->from.n * sizeof(float),
+                    area_rows, &job);
 }

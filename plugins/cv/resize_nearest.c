@@ -31,7 +31,7 @@ static int64_t nearest_at(int64_t i, double scale, int64_t n)
     return at < n ? at : n - 1;
 }
 
-/* ---- along a row ------------------------------------------------------------------------------ */
+/* ---- along a row ----------------------------------------------------------------- */
 
 /* A pixel of constant size is copied by a load and a store. */
 static inline __attribute__((always_inline)) void
@@ -74,21 +74,26 @@ LAB_AVX2 static void across_avx2(const struct nearest *n, const uint8_t *row, ui
 }
 
 /* Shrinking pictures spread a group's bytes: a quarter of a vector at a time. */
-LAB_AVX512 static void across_quarter(const struct nearest *n, const uint8_t *row, uint8_t *y)
+LAB_AVX512 static void across_quarter(const struct nearest *n, const uint8_t *row,
+                                      uint8_t *y)
 {
     int64_t bytes = n->to.w * n->pixel;
 
     for (int64_t i = 0, g = 0; i < bytes; i += 16, g++) {
         const uint8_t *at = row + n->base[g];
         __mmask16 m = (__mmask16)(bytes - i >= 16 ? 0xffff : (1 << (bytes - i)) - 1);
-        __m512i pick = _mm512_castsi128_si512(_mm_load_si128((const void *)(n->pick + i))), v;
+        __m512i pick =
+                    _mm512_castsi128_si512(_mm_load_si128((const void *)(n->pick + i))),
+                v;
 
-        v = _mm512_permutex2var_epi8(_mm512_loadu_si512(at), pick, _mm512_loadu_si512(at + 64));
+        v = _mm512_permutex2var_epi8(_mm512_loadu_si512(at), pick,
+                                     _mm512_loadu_si512(at + 64));
         _mm_mask_storeu_epi8(y + i, m, _mm512_castsi512_si128(v));
     }
 }
 
-LAB_AVX512 static void across_avx512(const struct nearest *n, const uint8_t *row, uint8_t *y)
+LAB_AVX512 static void across_avx512(const struct nearest *n, const uint8_t *row,
+                                     uint8_t *y)
 {
     int64_t bytes = n->to.w * n->pixel;
 
@@ -97,7 +102,8 @@ LAB_AVX512 static void across_avx512(const struct nearest *n, const uint8_t *row
         __mmask64 m = bytes - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (bytes - i)) - 1;
         __m512i pick = _mm512_load_si512(n->pick + i), v;
 
-        v = _mm512_permutex2var_epi8(_mm512_loadu_si512(at), pick, _mm512_loadu_si512(at + 64));
+        v = _mm512_permutex2var_epi8(_mm512_loadu_si512(at), pick,
+                                     _mm512_loadu_si512(at + 64));
         _mm512_mask_storeu_epi8(y + i, m, v);
     }
 }
@@ -146,7 +152,7 @@ static bool pack(struct nearest *n)
     return true;
 }
 
-/* ---- the whole picture ------------------------------------------------------------------------ */
+/* ---- the whole picture ----------------------------------------------------------- */
 
 static void rows_of(void *arg, int64_t begin, int64_t end)
 {
@@ -167,13 +173,18 @@ static void rows_of(void *arg, int64_t begin, int64_t end)
 
 bool resize_to_nearest(lab_ctx *c, const struct resize *r, size_t number)
 {
-    struct nearest n = { .x = r->x, .y = r->y, .from = r->from, .to = r->to,
-                         .scale_y = r->scale_y, .pixel = r->to.channels * (int64_t)number };
+    struct nearest n = { .x = r->x,
+                         .y = r->y,
+                         .from = r->from,
+                         .to = r->to,
+                         .scale_y = r->scale_y,
+                         .pixel = r->to.channels * (int64_t)number };
     size_t bytes = (size_t)(n.to.w * n.pixel) + 64;
 
     n.bytes = n.from.w * n.pixel;
     if (n.bytes > INT32_MAX)
-        return lab_failn(c, LAB_ESHAPE, "argument 'image' has rows of more than 2^31 bytes");
+        return lab_failn(c, LAB_ESHAPE,
+                         "argument 'image' has rows of more than 2^31 bytes");
     n.at = lab_alloc(c, (size_t)n.to.w * sizeof *n.at);
     n.base = lab_alloc(c, bytes / 16 * sizeof *n.base + 64);
     n.pick = lab_alloc(c, bytes);

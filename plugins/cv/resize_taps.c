@@ -17,15 +17,15 @@
 
 enum { ONE = 2048, MAX_TAPS = 4 };
 
-/* ---- weights -------------------------------------------------------------------------------- */
+/* ---- weights --------------------------------------------------------------------- */
 
 /* What the row pass needs, for each number of a new row (pixels × channels). */
 struct across {
-    int64_t n, bytes;            /* numbers of a new row; bytes of an old one */
+    int64_t n, bytes; /* numbers of a new row; bytes of an old one */
     int taps;
-    int32_t *at[MAX_TAPS];       /* index into the old row */
-    int16_t *w[MAX_TAPS];        /* u8 */
-    float *wf[MAX_TAPS];         /* f32 */
+    int32_t *at[MAX_TAPS]; /* index into the old row */
+    int16_t *w[MAX_TAPS];  /* u8 */
+    float *wf[MAX_TAPS];   /* f32 */
     /* For `lane` numbers at a time: where to load `span` bytes, which of them go to the
      * (low, low) bytes of the pairs of tap 2t and 2t + 1, and the pairs' weights. */
     int lane, span;
@@ -149,14 +149,15 @@ static bool across_init(lab_ctx *c, struct across *a, const struct resize *r, in
     return true;
 }
 
-/* ---- along a row ------------------------------------------------------------------------------ */
+/* ---- along a row ----------------------------------------------------------------- */
 
 /* Bilinear u8: (Σ w x) >> 4, at most 255 × 128. */
 static inline __attribute__((always_inline)) void
 across_u8(const struct across *a, const uint8_t *x, int16_t *line)
 {
     for (int64_t i = 0; i < a->n; i++)
-        line[i] = (int16_t)((x[a->at[0][i]] * a->w[0][i] + x[a->at[1][i]] * a->w[1][i]) >> 4);
+        line[i] =
+            (int16_t)((x[a->at[0][i]] * a->w[0][i] + x[a->at[1][i]] * a->w[1][i]) >> 4);
 }
 
 /* Cubic u8: Σ w x as a float, an integer of at most 21 bits. */
@@ -172,8 +173,8 @@ across_cubic_u8(const struct across *a, const uint8_t *x, float *line)
     }
 }
 
-static inline __attribute__((always_inline)) void
-across_f32(const struct across *a, const float *x, float *line)
+static inline __attribute__((always_inline)) void across_f32(const struct across *a,
+                                                             const float *x, float *line)
 {
     if (a->taps == 2)
         for (int64_t i = 0; i < a->n; i++)
@@ -184,7 +185,7 @@ across_f32(const struct across *a, const float *x, float *line)
                       x[a->at[2][i]] * a->wf[2][i] + x[a->at[3][i]] * a->wf[3][i];
 }
 
-/* ---- down the columns --------------------------------------------------------------------------- */
+/* ---- down the columns ------------------------------------------------------------ */
 
 /* Both products are cut to 16 bits before they are added, as OpenCV's are. */
 static inline __attribute__((always_inline)) void
@@ -224,31 +225,36 @@ struct kernels {
     void (*across_u8)(const struct across *a, const uint8_t *x, int16_t *line);
     void (*across_cubic_u8)(const struct across *a, const uint8_t *x, float *line);
     void (*across_f32)(const struct across *a, const float *x, float *line);
-    void (*down_u8)(const int16_t *a, const int16_t *b, int16_t wa, int16_t wb, uint8_t *y, int64_t n);
-    void (*down_cubic_u8)(const float *const rows[4], const float w[4], uint8_t *y, int64_t n);
-    void (*down_f32)(const float *const rows[4], const float *w, int taps, float *y, int64_t n);
+    void (*down_u8)(const int16_t *a, const int16_t *b, int16_t wa, int16_t wb,
+                    uint8_t *y, int64_t n);
+    void (*down_cubic_u8)(const float *const rows[4], const float w[4], uint8_t *y,
+                          int64_t n);
+    void (*down_f32)(const float *const rows[4], const float *w, int taps, float *y,
+                     int64_t n);
 };
 
-#define LEVEL(level, attributes)                                                           \
-    attributes static void across_f32_##level(const struct across *a, const float *x,      \
-                                              float *line)                                 \
-    {                                                                                      \
-        across_f32(a, x, line);                                                            \
-    }                                                                                      \
-    attributes static void down_u8_##level(const int16_t *a, const int16_t *b, int16_t wa, \
-                                           int16_t wb, uint8_t *y, int64_t n)                  \
-    {                                                                                      \
-        down_u8(a, b, wa, wb, y, n);                                                       \
-    }                                                                                      \
-    attributes static void down_cubic_u8_##level(const float *const rows[4],               \
-                                                 const float w[4], uint8_t *y, int64_t n)  \
-    {                                                                                      \
-        down_cubic_u8(rows, w, y, n);                                                      \
-    }                                                                                      \
-    attributes static void down_f32_##level(const float *const rows[4], const float *w,    \
-                                            int taps, float *y, int64_t n)                 \
-    {                                                                                      \
-        down_f32(rows, w, taps, y, n);                                                     \
+#define LEVEL(level, attributes)                                                        \
+    attributes static void across_f32_##level(const struct across *a, const float *x,   \
+                                              float *line)                              \
+    {                                                                                   \
+        across_f32(a, x, line);                                                         \
+    }                                                                                   \
+    attributes static void down_u8_##level(const int16_t *a, const int16_t *b,          \
+                                           int16_t wa, int16_t wb, uint8_t *y,          \
+                                           int64_t n)                                   \
+    {                                                                                   \
+        down_u8(a, b, wa, wb, y, n);                                                    \
+    }                                                                                   \
+    attributes static void down_cubic_u8_##level(const float *const rows[4],            \
+                                                 const float w[4], uint8_t *y,          \
+                                                 int64_t n)                             \
+    {                                                                                   \
+        down_cubic_u8(rows, w, y, n);                                                   \
+    }                                                                                   \
+    attributes static void down_f32_##level(const float *const rows[4], const float *w, \
+                                            int taps, float *y, int64_t n)              \
+    {                                                                                   \
+        down_f32(rows, w, taps, y, n);                                                  \
     }
 LEVEL(plain, )
 
@@ -267,19 +273,21 @@ LEVEL(avx2, LAB_AVX2)
 LEVEL(avx512, LAB_AVX512)
 
 /* Four numbers to a half: their bytes picked as pairs of 16 bit, times the weights' pairs. */
-LAB_AVX2 static inline __m256i sums_avx2(const struct across *a, const uint8_t *x, int64_t g,
-                                         int t)
+LAB_AVX2 static inline __m256i sums_avx2(const struct across *a, const uint8_t *x,
+                                         int64_t g, int t)
 {
-    __m256i v = _mm256_inserti128_si256(
-        _mm256_castsi128_si256(_mm_loadu_si128((const void *)(x + a->base[g]))),
-        _mm_loadu_si128((const void *)(x + a->base[g + 1])), 1);
+    __m256i v =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(
+                                    _mm_loadu_si128((const void *)(x + a->base[g]))),
+                                _mm_loadu_si128((const void *)(x + a->base[g + 1])), 1);
     __m256i pick = _mm256_load_si256((const void *)(a->pick[t] + 16 * g));
     __m256i pairs = _mm256_load_si256((const void *)(a->pairs[t] + 8 * g));
 
     return _mm256_madd_epi16(_mm256_shuffle_epi8(v, pick), pairs);
 }
 
-LAB_AVX2 static void across_u8_avx2(const struct across *a, const uint8_t *x, int16_t *line)
+LAB_AVX2 static void across_u8_avx2(const struct across *a, const uint8_t *x,
+                                    int16_t *line)
 {
     if (!a->lane) {
         across_u8(a, x, line);
@@ -295,7 +303,8 @@ LAB_AVX2 static void across_u8_avx2(const struct across *a, const uint8_t *x, in
     }
 }
 
-LAB_AVX2 static void across_cubic_u8_avx2(const struct across *a, const uint8_t *x, float *line)
+LAB_AVX2 static void across_cubic_u8_avx2(const struct across *a, const uint8_t *x,
+                                          float *line)
 {
     if (!a->lane) {
         across_cubic_u8(a, x, line);
@@ -319,16 +328,17 @@ LAB_AVX512 static inline __m512i sums_avx512(const struct across *a, const uint8
                              _mm512_load_si512(a->pairs[t] + 32 * g));
 }
 
-LAB_AVX512 static void across_u8_avx512(const struct across *a, const uint8_t *x, int16_t *line)
+LAB_AVX512 static void across_u8_avx512(const struct across *a, const uint8_t *x,
+                                        int16_t *line)
 {
     if (!a->lane) {
         across_u8(a, x, line);
         return;
     }
     for (int64_t i = 0, g = 0; i < a->n; i += 16, g++)
-        _mm256_storeu_si256(
-            (void *)(line + i),
-            _mm512_cvtepi32_epi16(_mm512_srai_epi32(sums_avx512(a, x, g, 0), 4)));
+        _mm256_storeu_si256((void *)(line + i),
+                            _mm512_cvtepi32_epi16(
+                                _mm512_srai_epi32(sums_avx512(a, x, g, 0), 4)));
 }
 
 LAB_AVX512 static void across_cubic_u8_avx512(const struct across *a, const uint8_t *x,
@@ -345,9 +355,11 @@ LAB_AVX512 static void across_cubic_u8_avx512(const struct across *a, const uint
 }
 #endif
 
-#define KERNELS(level)                                                                     \
-    { across_u8_##level, across_cubic_u8_##level, across_f32_##level, down_u8_##level,     \
-      down_cubic_u8_##level, down_f32_##level }
+#define KERNELS(level)                                                                   \
+    {                                                                                    \
+        across_u8_##level, across_cubic_u8_##level, across_f32_##level, down_u8_##level, \
+            down_cubic_u8_##level, down_f32_##level                                      \
+    }
 static const struct kernels kernels[] = {
     KERNELS(plain),
 #if LAB_X86
@@ -356,7 +368,7 @@ static const struct kernels kernels[] = {
 #endif
 };
 
-/* ---- the whole picture ------------------------------------------------------------------------------ */
+/* ---- the whole picture ----------------------------------------------------------- */
 
 struct job {
     const struct resize *r;
@@ -386,8 +398,8 @@ static void fill_line(const struct job *job, int64_t row, void *line)
 }
 
 /* The line of `row`, kept or made in place of one that is not in [from, to]. */
-static const void *line_of(const struct job *job, struct lines *l, int64_t row, int64_t from,
-                           int64_t to)
+static const void *line_of(const struct job *job, struct lines *l, int64_t row,
+                           int64_t from, int64_t to)
 {
     int spare = 0;
 
@@ -422,14 +434,16 @@ static void rows_of(void *arg, int64_t begin, int64_t end)
 
         weigh(p.f, taps, w);
         for (int t = 0; t < taps; t++)
-            rows[t] = line_of(job, &l, clamp(first + t, r->from.h), clamp(first, r->from.h),
-                              clamp(first + taps - 1, r->from.h));
+            rows[t] =
+                line_of(job, &l, clamp(first + t, r->from.h), clamp(first, r->from.h),
+                        clamp(first + taps - 1, r->from.h));
         if (!r->u8) {
             k->down_f32((const float *const *)rows, w, taps, (float *)r->y + y * r->to.n,
                         r->to.n);
         } else if (taps == 2) {
-            k->down_u8(rows[0], rows[1], (int16_t)lrintf(w[0] * ONE), (int16_t)lrintf(w[1] * ONE),
-                       (uint8_t *)r->y + y * r->to.n, r->to.n);
+            k->down_u8(rows[0], rows[1], (int16_t)lrintf(w[0] * ONE),
+                       (int16_t)lrintf(w[1] * ONE), (uint8_t *)r->y + y * r->to.n,
+                       r->to.n);
         } else {
             for (int t = 0; t < taps; t++)
                 w[t] = rintf(w[t] * ONE) / (float)(ONE * ONE);

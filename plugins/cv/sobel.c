@@ -25,7 +25,7 @@ const struct sobel_kernel *sobel_kernel_of(lab_ctx *c, const char *name, int64_t
                     (long long)ksize);
 }
 
-/* ---- one row ----------------------------------------------------------------------------- */
+/* ---- one row --------------------------------------------------------------------- */
 
 enum { SLACK = 64 };
 
@@ -47,53 +47,54 @@ static inline int16_t clip(int32_t v)
     return (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX : v);
 }
 
-#define NAME   row_i16
-#define TYPE   uint8_t
-#define SUM    int16_t
-#define OUT    int16_t
+#define NAME row_i16
+#define TYPE uint8_t
+#define SUM int16_t
+#define OUT int16_t
 #define END(v) (v)
 #include "sobel_tmpl.h"
-#define NAME   row_i32
-#define TYPE   uint8_t
-#define SUM    int32_t
-#define OUT    int16_t
+#define NAME row_i32
+#define TYPE uint8_t
+#define SUM int32_t
+#define OUT int16_t
 #define END(v) clip(v)
 #include "sobel_tmpl.h"
-#define NAME   row_i32_sixteenth
-#define TYPE   uint8_t
-#define SUM    int32_t
-#define OUT    int16_t
+#define NAME row_i32_sixteenth
+#define TYPE uint8_t
+#define SUM int32_t
+#define OUT int16_t
 #define END(v) clip(sixteenth(v))
 #include "sobel_tmpl.h"
-#define NAME   row_f32
-#define TYPE   float
-#define SUM    float
-#define OUT    float
+#define NAME row_f32
+#define TYPE float
+#define SUM float
+#define OUT float
 #define END(v) (v)
 #include "sobel_tmpl.h"
 
 /* Of 5 taps and of Scharr's, sums stay below 255 × 48; of 7 they pass 2^15. */
-#define LEVEL(level, attributes)                                                           \
-    attributes static void u8_##level(const struct sobel_row *r,                           \
-                                      const uint8_t *const *rows, void *scratch,           \
-                                      int16_t *dx, int16_t *dy)                            \
-    {                                                                                      \
-        if (r->kernel->radius == 1)                                                        \
-            row_i16(r, 1, rows, scratch, dx, dy);                                          \
-        else if (r->kernel->radius == 2)                                                   \
-            row_i16(r, 2, rows, scratch, dx, dy);                                          \
-        else if (r->sixteenth)                                                             \
-            row_i32_sixteenth(r, 3, rows, scratch, dx, dy);                                \
-        else                                                                               \
-            row_i32(r, 3, rows, scratch, dx, dy);                                          \
-    }                                                                                      \
-    attributes static void f32_##level(const struct sobel_row *r, const float *const *rows, \
-                                       void *scratch, float *dx, float *dy)                \
-    {                                                                                      \
-        if (r->kernel->radius == 1)                                                        \
-            row_f32(r, 1, rows, scratch, dx, dy);                                          \
-        else                                                                               \
-            row_f32(r, r->kernel->radius, rows, scratch, dx, dy);                          \
+#define LEVEL(level, attributes)                                                 \
+    attributes static void u8_##level(const struct sobel_row *r,                 \
+                                      const uint8_t *const *rows, void *scratch, \
+                                      int16_t *dx, int16_t *dy)                  \
+    {                                                                            \
+        if (r->kernel->radius == 1)                                              \
+            row_i16(r, 1, rows, scratch, dx, dy);                                \
+        else if (r->kernel->radius == 2)                                         \
+            row_i16(r, 2, rows, scratch, dx, dy);                                \
+        else if (r->sixteenth)                                                   \
+            row_i32_sixteenth(r, 3, rows, scratch, dx, dy);                      \
+        else                                                                     \
+            row_i32(r, 3, rows, scratch, dx, dy);                                \
+    }                                                                            \
+    attributes static void f32_##level(const struct sobel_row *r,                \
+                                       const float *const *rows, void *scratch,  \
+                                       float *dx, float *dy)                     \
+    {                                                                            \
+        if (r->kernel->radius == 1)                                              \
+            row_f32(r, 1, rows, scratch, dx, dy);                                \
+        else                                                                     \
+            row_f32(r, r->kernel->radius, rows, scratch, dx, dy);                \
     }
 
 LEVEL(plain, )
@@ -101,13 +102,15 @@ LEVEL(plain, )
 LEVEL(avx2, LAB_AVX2)
 LEVEL(avx512, LAB_AVX512)
 const struct sobel_kernels sobel_kernels[] = {
-    { u8_plain, f32_plain }, { u8_avx2, f32_avx2 }, { u8_avx512, f32_avx512 },
+    { u8_plain, f32_plain },
+    { u8_avx2, f32_avx2 },
+    { u8_avx512, f32_avx512 },
 };
 #else
 const struct sobel_kernels sobel_kernels[] = { { u8_plain, f32_plain } };
 #endif
 
-/* ---- the whole picture -------------------------------------------------------------------- */
+/* ---- the whole picture ----------------------------------------------------------- */
 
 struct job {
     struct sobel_row row;
@@ -149,7 +152,9 @@ lab_tensor *sobel(lab_ctx *c, lab_cpu level, const lab_tensor *image,
     bool u8 = lab_dtype_of(image) == LAB_U8;
     lab_tensor *dx;
     struct job job = { .row = { kernel, s.w, s.channels, border, false },
-                       .kernels = &sobel_kernels[level], .x = lab_data(image), .s = s,
+                       .kernels = &sobel_kernels[level],
+                       .x = lab_data(image),
+                       .s = s,
                        .u8 = u8 };
 
     *dy = NULL;
@@ -162,14 +167,14 @@ lab_tensor *sobel(lab_ctx *c, lab_cpu level, const lab_tensor *image,
     job.dx = lab_data_mut(dx);
     job.dy = lab_data_mut(*dy);
     job.zeros = ((size_t)s.n * sizeof(float) + 63) / 64 * 64;
-    return for_rows(c, s, 1, &job.scratch, job.zeros + sobel_scratch(s.w, s.channels), rows_of,
-                    &job)
+    return for_rows(c, s, 1, &job.scratch, job.zeros + sobel_scratch(s.w, s.channels),
+                    rows_of, &job)
                ? dx
                : NULL;
 }
 
-lab_tensor *cv_sobel(lab_ctx *c, const lab_tensor *image, int64_t ksize, const char *kernel,
-                     const char *border, lab_tensor **dy)
+lab_tensor *cv_sobel(lab_ctx *c, const lab_tensor *image, int64_t ksize,
+                     const char *kernel, const char *border, lab_tensor **dy)
 {
     return sobel(c, lab_cpu_level(), image, sobel_kernel_of(c, kernel, ksize),
                  border_of(border), dy);

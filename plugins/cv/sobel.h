@@ -24,8 +24,8 @@ struct sobel_row {
     bool sixteenth; /* u8, radius 3: a 16th of the sums, which fits i16 */
 };
 size_t sobel_scratch(int64_t w, int64_t channels);
-typedef void sobel_u8(const struct sobel_row *r, const uint8_t *const *rows, void *scratch,
-                      int16_t *dx, int16_t *dy);
+typedef void sobel_u8(const struct sobel_row *r, const uint8_t *const *rows,
+                      void *scratch, int16_t *dx, int16_t *dy);
 typedef void sobel_f32(const struct sobel_row *r, const float *const *rows, void *scratch,
                        float *dx, float *dy);
 struct sobel_kernels {

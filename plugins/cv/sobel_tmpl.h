@@ -3,10 +3,9 @@
  *     OUT   of the results    END   from a sum to a result
  * First down the columns into two lines, smoothed and derived, then along them. A constant
  * radius unrolls the taps; the compiler widens the loops over i. */
-static inline __attribute__((always_inline)) void NAME(const struct sobel_row *r,
-                                                       const int radius,
-                                                       const TYPE *const *rows, void *scratch,
-                                                       OUT *restrict dx, OUT *restrict dy)
+static inline __attribute__((always_inline)) void
+NAME(const struct sobel_row *r, const int radius, const TYPE *const *rows, void *scratch,
+     OUT *restrict dx, OUT *restrict dy)
 {
     const int64_t step = r->channels, n = r->w * step, pad = radius * step;
     SUM *restrict s = (SUM *)scratch + pad, *restrict d = s + n + 2 * pad;

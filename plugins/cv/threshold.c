@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- at a given level ----------------------------------------------------------------- */
+/* ---- at a given level ------------------------------------------------------------ */
 
 /* Of x > t:  binary → max, else 0;  binary_inv the other way;  trunc → t, else x;
  *            tozero → x, else 0;  tozero_inv → 0, else x.       (OpenCV's ThresholdTypes)
@@ -41,11 +41,11 @@ choose(const struct choice *k, const uint8_t *x, uint8_t *y, int64_t n)
     }
 }
 
-#define CHOOSE(level, attributes)                                                          \
-    attributes static void choose_##level(const struct choice *k, const uint8_t *x,        \
-                                          uint8_t *y, int64_t n)                           \
-    {                                                                                      \
-        choose(k, x, y, n);                                                                \
+#define CHOOSE(level, attributes)                                                   \
+    attributes static void choose_##level(const struct choice *k, const uint8_t *x, \
+                                          uint8_t *y, int64_t n)                    \
+    {                                                                               \
+        choose(k, x, y, n);                                                         \
     }
 CHOOSE(plain, )
 #if LAB_X86
@@ -77,8 +77,11 @@ static struct choice choice_of(const struct kind *kind, double t, double max)
 {
     double level = floor(t), constant = kind->constant_is_t ? level : rint(max);
     uint8_t k = (uint8_t)(constant < 0 ? 0 : constant > 255 ? 255 : constant);
-    struct choice choice = { .t = (uint8_t)(level < 0 ? 0 : level > 255 ? 255 : level),
-                             .above_and = and_of(kind->above), .below_and = and_of(kind->below),
+    struct choice choice = { .t = (uint8_t)(level < 0     ? 0
+                                            : level > 255 ? 255
+                                                          : level),
+                             .above_and = and_of(kind->above),
+                             .below_and = and_of(kind->below),
                              .above_or = kind->above == CONSTANT ? k : 0,
                              .below_or = kind->below == CONSTANT ? k : 0 };
 
@@ -111,15 +114,19 @@ static void threshold_f32(void *arg, int64_t begin, int64_t end)
     }
 }
 
-lab_tensor *threshold(lab_ctx *c, lab_cpu level, const lab_tensor *image, double t, double max,
-                      const char *name)
+lab_tensor *threshold(lab_ctx *c, lab_cpu level, const lab_tensor *image, double t,
+                      double max, const char *name)
 {
-    struct job job = { .x = lab_data(image), .kind = kinds, .level = level, .t = (float)t,
+    struct job job = { .x = lab_data(image),
+                       .kind = kinds,
+                       .level = level,
+                       .t = (float)t,
                        .max = (float)max };
     lab_tensor *out = lab_tensor_like(c, image);
 
     if (isnan(t) || isnan(max))
-        return lab_fail(c, LAB_EARG, "argument '%s' is not a number", isnan(t) ? "t" : "max");
+        return lab_fail(c, LAB_EARG, "argument '%s' is not a number",
+                        isnan(t) ? "t" : "max");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].name, name) == 0)
             job.kind = &kinds[i];
@@ -138,7 +145,7 @@ lab_tensor *cv_threshold(lab_ctx *c, const lab_tensor *image, double t, double m
     return threshold(c, lab_cpu_level(), image, t, max, kind);
 }
 
-/* ---- Otsu's level ------------------------------------------------------------------------ */
+/* ---- Otsu's level ---------------------------------------------------------------- */
 
 /* Otsu, "A threshold selection method from gray-level histograms" (1979), eq. 18: the level
  * that makes the variance between dark and bright largest,
