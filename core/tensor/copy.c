@@ -33,13 +33,16 @@ static void move_block(void *arg, char **p, const int64_t *step, int64_t n)
     memcpy(p[0], p[1], (size_t)(n * step[0]));
 }
 
+/* NULL for a walk of a single element, whose steps say nothing. */
 static lab_walk_row *mover(size_t size, const lab_walk *w)
 {
     int inner = w->ndim - 1;
     int64_t step = (int64_t)size;
 
-    if (inner < 0 || (w->steps[0][inner] == step && w->steps[1][inner] == step))
-        return inner < 0 && size > 1 ? NULL : move_block;
+    if (inner < 0)
+        return NULL;
+    if (w->steps[0][inner] == step && w->steps[1][inner] == step)
+        return move_block;
     return size == 1   ? move_uint8_t
            : size == 2 ? move_uint16_t
            : size == 4 ? move_uint32_t
