@@ -34,17 +34,6 @@ static bool is_c_tail(const char *line)
     return n == 2 && memcmp(line, "%%", 2) == 0;
 }
 
-static bool has_code(const char *at, size_t len)
-{
-    struct lex l = { .s = at, .n = len };
-    struct token t;
-
-    while (lex_next(&l, &t))
-        if (t.kind != LEX_COMMENT)
-            return true;
-    return false;
-}
-
 /* End of the C cell at `at`, and where the text goes on behind it. */
 static const char *c_cell_end(const char *at, const char **behind)
 {
@@ -91,7 +80,7 @@ bool cellfile_next(const char **at, struct cellfile_block *b)
         while (b->len > 0 && strchr(" \t\r\n", b->at[b->len - 1]))
             b->len--;
         *at = s;
-        if (has_code(b->at, b->len))
+        if (lex_has_code(b->at, b->len))
             return true;
     }
     return false;

@@ -18,6 +18,7 @@ struct press {
     const lab_slot *slot; /* of the call around the cursor */
     struct call call;
     bool files; /* offer files as well */
+    struct buffer hint;
 };
 
 /* ---- arguments ------------------------------------------------------------------------- */
@@ -65,14 +66,14 @@ static void offer_choices(struct press *p, const lab_param *param, bool quoted)
         char text[128];
 
         snprintf(text, sizeof text, quoted ? "\"%s\"" : "%s", param->choices[i]);
-        candidates_add(&p->k, text, strlen(text), quoted ? "" : p->x.quote);
+        candidates_add(&p->k, text, strlen(text), "");
     }
     for (int d = 0; param->sort == LAB_S_DTYPE && d < LAB_N_DTYPES; d++) {
         char text[32];
 
         snprintf(text, sizeof text, quoted ? "\"%s\"" : "%s",
                  lab_dtype_name((lab_dtype)d));
-        candidates_add(&p->k, text, strlen(text), quoted ? "" : p->x.quote);
+        candidates_add(&p->k, text, strlen(text), "");
     }
     if (param->sort == LAB_S_BOOL && quoted) {
         candidates_add(&p->k, "true", 4, "");
@@ -96,8 +97,12 @@ static void offer_at_name(struct press *p)
     if (param && p->k.len == 0)
         offer_choices(p, param, true);
     /* Every global there is helps no one who has typed nothing yet inside a call. */
-    if (p->k.len > 0 || (!p->slot && x->count == 0))
-        names_globals(p->sh, x, &p->k);
+    if (p->k.len > 0 && p->slot && fresh && p->call.named) {
+        if (!p->call.options_only && (p->call.position == 0 || p->k.n == 0))
+            names_globals(p->sh, x, &p->k, true);
+    } else if (p->k.len > 0 || (!p->slot && x->count == 0)) {
+        names_globals(p->sh, x, &p->k, false);
+    }
 }
 
 static int offer_lua(lua_State *L)
@@ -209,23 +214,26 @@ static char **as_matches(struct candidates *k)
     return all;
 }
 
-static void hint_signature(struct press *p)
+static int make_hint(lua_State *L)
 {
-    struct buffer b = { 0 };
+    struct press *p = lua_touserdata(L, 1);
 
-    if (!p->slot)
-        return;
-    help_signature(&b, p->slot);
-    screen_hint(&p->sh->screen, buffer_text(&b));
-    buffer_free(&b);
+    names_hint(p->sh, &p->x, &p->call, &p->hint);
+    return 0;
 }
 
-static char **files(struct press *p, const char *text)
+static void hint_signature(struct press *p)
+{
+    if (lookup_protected(p->sh, make_hint, p) && p->hint.len)
+        screen_hint(&p->sh->screen, buffer_text(&p->hint));
+    buffer_free(&p->hint);
+}
+
+static char **files(const char *text)
 {
     char **matches;
 
     rl_filename_completion_desired = 1;
-    rl_completion_append_character = p->x.quote[0] == '[' ? 0 : p->x.quote[0];
     matches = rl_completion_matches(text, rl_filename_completion_function);
     rl_filename_completion_desired = 1;
     return matches;
@@ -240,8 +248,8 @@ static char **attempt(const char *text, int start, int end)
 
     (void)start;
     rl_attempted_completion_over = 1;
-    rl_completion_append_character = 0;
     context_read(sh->c, rl_line_buffer, (size_t)end, &p.x);
+    rl_completion_append_character = p.x.quote[0] == '[' ? 0 : p.x.quote[0];
     if (p.x.want == WANT_COMMAND)
         offer_commands(&p);
     else if (p.x.want == WANT_ARGUMENT)
@@ -250,8 +258,8 @@ static char **attempt(const char *text, int start, int end)
         lookup_protected(sh, offer_lua, &p);
     matches = as_matches(&p.k);
     if (!matches && p.files)
-        matches = files(&p, text);
-    if (!matches || !matches[1] || (p.k.len == 0 && p.slot))
+        matches = files(text);
+    if (p.call.callee > 0 && (!matches || !matches[1] || p.k.len == 0))
         hint_signature(&p);
     free(p.k.at);
     lab_error_clear(sh->c);

@@ -65,7 +65,13 @@ int context_matching(const struct context *x, int close);
 /* Pushes what the chain of tokens before `end` names; false, nothing pushed, if unknown. */
 bool names_push_chain(struct shell *sh, const struct context *x, int end);
 void names_fields(struct shell *sh, const struct context *x, struct candidates *k);
-void names_globals(struct shell *sh, const struct context *x, struct candidates *k);
+/* `users`: only what the user has made. */
+void names_globals(struct shell *sh, const struct context *x, struct candidates *k,
+                   bool users);
+/* How the function that is called wants its arguments: a row, a Lua function's names, or
+ * what is known of the standard library. Nothing if unknown. */
+void names_hint(struct shell *sh, const struct context *x, const struct call *call,
+                struct buffer *b);
 /* The slot that is called; NULL if it is none of ours. */
 const lab_slot *names_slot(struct shell *sh, const struct context *x,
                            const struct call *call);

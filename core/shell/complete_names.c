@@ -1,7 +1,10 @@
 /* complete_names.c — what names stand for, and which there are. */
 #include "shell/complete.h"
+#include "shell/help.h"
 #include "shell/lookup.h"
+#include "shell/luadoc.h"
 #include "shell/text.h"
+#include "shell/who.h"
 
 #include <lab/tensor.h>
 
@@ -135,6 +138,37 @@ const lab_slot *names_slot(struct shell *sh, const struct context *x,
     return s;
 }
 
+static int chain_begin(const struct context *x, int end)
+{
+    while (end >= 3 && x->t[end - 1].kind == LEX_NAME &&
+           (is(x, end - 2, ".") || is(x, end - 2, ":")))
+        end -= 2;
+    return end - 1;
+}
+
+void names_hint(struct shell *sh, const struct context *x, const struct call *call,
+                struct buffer *b)
+{
+    lua_State *L = sh->L;
+    int from = call->callee > 0 ? chain_begin(x, call->callee) : -1;
+    const char *name = from >= 0 ? x->s + x->t[from].from : NULL;
+    size_t len = from >= 0 ? x->t[call->callee - 1].to - x->t[from].from : 0;
+    const lab_slot *s;
+
+    if (!name || !names_push_chain(sh, x, call->callee))
+        return;
+    s = interp_slot(L, -1);
+    if (s) {
+        help_signature(b, s);
+    } else if (lua_isfunction(L, -1) && !lua_iscfunction(L, -1)) {
+        buffer_add(b, name, len);
+        who_parameters(L, -1, b);
+    } else {
+        luadoc_signature(name, len, b);
+    }
+    lua_pop(L, 1);
+}
+
 /* ---- candidates ------------------------------------------------------------------------- */
 
 void candidates_add(struct candidates *k, const char *name, size_t len, const char *tail)
@@ -154,14 +188,20 @@ void candidates_add(struct candidates *k, const char *name, size_t len, const ch
         k->n++;
 }
 
-/* The names in the table on top; only functions where `callable`. */
-static void add_keys(lua_State *L, struct candidates *k, bool callable)
+enum keys { KEYS_ALL, KEYS_FUNCTIONS, KEYS_USERS };
+
+/* The names in the table on top. */
+static void add_keys(struct shell *sh, struct candidates *k, enum keys which)
 {
+    lua_State *L = sh->L;
+
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         size_t len;
         const char *name;
 
-        if (lua_type(L, -2) != LUA_TSTRING || (callable && !lua_isfunction(L, -1)))
+        if (lua_type(L, -2) != LUA_TSTRING ||
+            (which == KEYS_FUNCTIONS && !lua_isfunction(L, -1)) ||
+            (which == KEYS_USERS && !who_is_users(sh, -2, -1)))
             continue;
         name = lua_tolstring(L, -2, &len);
         if (text_is_name(name, len) &&
@@ -204,12 +244,13 @@ void names_fields(struct shell *sh, const struct context *x, struct candidates *
     n = lookup_tables(sh, base + 1);
     for (int i = 0; i < n; i++) {
         lua_settop(L, base + 1 + n - i);
-        add_keys(L, k, x->want == WANT_METHOD);
+        add_keys(sh, k, x->want == WANT_METHOD ? KEYS_FUNCTIONS : KEYS_ALL);
     }
     lua_settop(L, base);
 }
 
-void names_globals(struct shell *sh, const struct context *x, struct candidates *k)
+void names_globals(struct shell *sh, const struct context *x, struct candidates *k,
+                   bool users)
 {
     static const char *const keywords[] = {
         "and",      "break",  "do",   "else", "elseif", "end",   "false", "for",
@@ -218,9 +259,9 @@ void names_globals(struct shell *sh, const struct context *x, struct candidates 
     };
 
     lua_pushglobaltable(sh->L);
-    add_keys(sh->L, k, false);
+    add_keys(sh, k, users ? KEYS_USERS : KEYS_ALL);
     lua_pop(sh->L, 1);
-    for (size_t i = 0; k->len && i < sizeof keywords / sizeof *keywords; i++)
+    for (size_t i = 0; k->len && !users && i < sizeof keywords / sizeof *keywords; i++)
         candidates_add(k, keywords[i], strlen(keywords[i]), "");
     /* Names typed before in the same cell: its locals. */
     for (int i = 0; i < x->count; i++)

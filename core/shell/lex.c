@@ -256,6 +256,17 @@ bool lex_closes(const char *line, size_t n)
     return false;
 }
 
+bool lex_has_code(const char *s, size_t n)
+{
+    struct lex l = { .s = s, .n = n };
+    struct token t;
+
+    while (lex_next(&l, &t))
+        if (t.kind != LEX_COMMENT)
+            return true;
+    return false;
+}
+
 bool lex_is_silenced(const char *s, size_t n)
 {
     struct lex l = { .s = s, .n = n };

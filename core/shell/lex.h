@@ -37,6 +37,8 @@ bool token_is(const char *s, const struct token *t, const char *text);
 int lex_depth(const char *s, size_t n, bool c);
 /* Does the line begin with what closes a block or bracket ("end", "else", "}")? */
 bool lex_closes(const char *line, size_t n);
+/* Is there anything but blanks and comments? */
+bool lex_has_code(const char *s, size_t n);
 /* Is the last token but comments a ";"? */
 bool lex_is_silenced(const char *s, size_t n);
 

@@ -159,18 +159,35 @@ static const struct entry *find(const char *name, size_t len)
     return NULL;
 }
 
-bool luadoc_print(struct shell *sh, const char *name, size_t len)
+/* The entry of "string.format", or of the method in "s:format". */
+static const struct entry *find_any(const char *name, size_t len)
 {
     const char *colon = memchr(name, ':', len);
     const struct entry *e = find(name, len);
     char method[64];
+    int n;
 
-    if (!e && colon) {
-        int n = snprintf(method, sizeof method, "string.%.*s",
-                         (int)(name + len - colon - 1), colon + 1);
+    if (e || !colon)
+        return e;
+    n = snprintf(method, sizeof method, "string.%.*s", (int)(name + len - colon - 1),
+                 colon + 1);
+    return n > 0 && n < (int)sizeof method ? find(method, (size_t)n) : NULL;
+}
 
-        e = n > 0 && n < (int)sizeof method ? find(method, (size_t)n) : NULL;
-    }
+bool luadoc_signature(const char *name, size_t len, struct buffer *b)
+{
+    const struct entry *e = find_any(name, len);
+
+    if (!e || *e->args != '(')
+        return false;
+    buffer_printf(b, "%s%s", e->name, e->args);
+    return true;
+}
+
+bool luadoc_print(struct shell *sh, const char *name, size_t len)
+{
+    const struct entry *e = find_any(name, len);
+
     if (!e)
         return false;
     printf("%s%s%s%s\n%s\n", shell_style(sh, STYLE_STRONG), e->name, e->args,

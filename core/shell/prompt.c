@@ -3,6 +3,7 @@
 #include "shell/complete.h"
 #include "shell/history.h"
 #include "shell/keys.h"
+#include "shell/lex.h"
 #include "shell/shell.h"
 #include "shell/text.h"
 
@@ -42,6 +43,10 @@ bool prompt_is_complete(struct shell *sh, const char *text, size_t len)
     }
     if (text_is_blank(text, len))
         return true;
+    /* A comment says what is to follow; an empty line ends it. */
+    last = memrchr(text, '\n', len);
+    if (!lex_has_code(text, len))
+        return last && text_is_blank(last, (size_t)(text + len - last));
     status = interp_compile(sh->it, text, len, "=(cell)");
     if (status == INTERP_OK || status == INTERP_ERROR)
         lua_pop(sh->L, 1);

@@ -58,6 +58,20 @@ static void describe_object(struct shell *sh, void *object, struct buffer *type,
     lab_scope_close(sh->c, &scope);
 }
 
+void who_parameters(lua_State *L, int index, struct buffer *b)
+{
+    lua_Debug d;
+
+    lua_pushvalue(L, index);
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">u", &d);
+    buffer_puts(b, "(");
+    for (int i = 1; i <= d.nparams; i++)
+        buffer_printf(b, "%s%s", i > 1 ? ", " : "", lua_getlocal(L, NULL, i));
+    buffer_printf(b, "%s)", d.isvararg ? d.nparams ? ", ..." : "..." : "");
+    lua_pop(L, 1);
+}
+
 static void describe_function(lua_State *L, int index, struct buffer *what)
 {
     const lab_slot *s = interp_slot(L, index);
@@ -68,18 +82,13 @@ static void describe_function(lua_State *L, int index, struct buffer *what)
         return;
     }
     lua_pushvalue(L, index);
-    lua_getinfo(L, ">Su", &d);
+    lua_getinfo(L, ">S", &d);
     if (*d.what == 'C') {
         buffer_puts(what, "of C");
         return;
     }
-    lua_pushvalue(L, index);
-    buffer_puts(what, "(");
-    for (int i = 1; i <= d.nparams; i++)
-        buffer_printf(what, "%s%s", i > 1 ? ", " : "", lua_getlocal(L, NULL, i));
-    lua_pop(L, 1);
-    buffer_printf(what, "%s) of %s:%d", d.isvararg ? d.nparams ? ", ..." : "..." : "",
-                  d.short_src, d.linedefined);
+    who_parameters(L, index, what);
+    buffer_printf(what, " of %s:%d", d.short_src, d.linedefined);
 }
 
 static void describe_table(lua_State *L, int index, struct buffer *what)
@@ -159,17 +168,20 @@ static void add(struct who *w, const char *name, struct buffer *type, struct buf
         w->n++;
 }
 
-static bool is_users(struct shell *sh, int known, int key, int value)
+bool who_is_users(struct shell *sh, int key, int value)
 {
     lua_State *L = sh->L;
     bool old;
 
-    if (lua_type(L, key) != LUA_TSTRING)
+    key = lua_absindex(L, key);
+    value = lua_absindex(L, value);
+    if (lua_type(L, key) != LUA_TSTRING ||
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &known_key) != LUA_TTABLE)
         return false;
     lua_pushvalue(L, key);
-    lua_rawget(L, known);
+    lua_rawget(L, -2);
     old = lua_toboolean(L, -1);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
     return !old &&
            !(lua_istable(L, value) && lab_module_find(sh->host, lua_tostring(L, key)));
 }
@@ -178,17 +190,14 @@ static int collect(lua_State *L)
 {
     struct who *w = lua_touserdata(L, 1);
 
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &known_key);
-    if (!lua_istable(L, 2))
-        return 0;
     lua_pushglobaltable(L);
-    for (lua_pushnil(L); lua_next(L, 3); lua_pop(L, 1)) {
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
         struct buffer type = { 0 }, what = { 0 };
 
-        if (!is_users(w->sh, 2, 4, 5) || !strstr(lua_tostring(L, 4), w->pattern))
+        if (!who_is_users(w->sh, 3, 4) || !strstr(lua_tostring(L, 3), w->pattern))
             continue;
-        who_describe(w->sh, 5, &type, &what);
-        add(w, lua_tostring(L, 4), &type, &what);
+        who_describe(w->sh, 4, &type, &what);
+        add(w, lua_tostring(L, 3), &type, &what);
         buffer_free(&type);
         buffer_free(&what);
     }
