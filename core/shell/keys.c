@@ -183,7 +183,7 @@ static void outdent_closing_line(int from, int to)
 
 static bool more_is_coming(void)
 {
-    return poll(&(struct pollfd){ STDIN_FILENO, POLLIN, 0 }, 1, 0) > 0;
+    return poll(&(struct pollfd){ signals_shell()->input.fd, POLLIN, 0 }, 1, 0) > 0;
 }
 
 static int key_newline(int count, int key)

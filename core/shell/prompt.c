@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <readline/history.h>
@@ -140,6 +141,17 @@ void prompt_redraw(struct shell *sh)
 
 /* ---- input -------------------------------------------------------------------------------- */
 
+/* Ctrl-C empties the terminal's queue: what poll has announced may be gone when it is read.
+ * So the terminal is read without blocking, through a description of our own, which leaves
+ * the one that cells and commands inherit alone. */
+static int open_terminal(void)
+{
+    const char *name = ttyname(STDIN_FILENO);
+    int fd = name ? open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+
+    return fd < 0 ? STDIN_FILENO : fd;
+}
+
 static int read_byte(FILE *f)
 {
     struct shell *sh = signals_shell();
@@ -147,7 +159,8 @@ static int read_byte(FILE *f)
 
     (void)f;
     for (;;) {
-        ssize_t n = read(STDIN_FILENO, &byte, 1);
+        ssize_t n = read(sh->input.fd, &byte, 1);
+        struct pollfd p[2] = { { sh->input.fd, POLLIN, 0 }, { sh->wake[0], POLLIN, 0 } };
 
         if (n == 1)
             return byte;
@@ -155,6 +168,9 @@ static int read_byte(FILE *f)
             return EOF;
         if (sh->interrupts)
             return '\a'; /* C-g: whatever waits for a key gives up */
+        poll(p, 2, -1);
+        if (p[1].revents && !sh->interrupts && !sh->ended)
+            poll(p, 1, 20); /* a resize or the like, for the main loop */
     }
 }
 
@@ -259,7 +275,7 @@ static void on_wake(struct shell *sh)
 
 static void on_input(struct shell *sh)
 {
-    struct pollfd more = { STDIN_FILENO, POLLIN, 0 };
+    struct pollfd more = { sh->input.fd, POLLIN, 0 };
 
     /* All that is there, before anything else: a paste comes as thousands of bytes. */
     do {
@@ -277,7 +293,7 @@ static char *read_cell(struct shell *sh)
 {
     start_editing(sh);
     while (!sh->input.ready && !sh->ended) {
-        struct pollfd p[2] = { { STDIN_FILENO, POLLIN, 0 }, { sh->wake[0], POLLIN, 0 } };
+        struct pollfd p[2] = { { sh->input.fd, POLLIN, 0 }, { sh->wake[0], POLLIN, 0 } };
 
         if (poll(p, 2, -1) < 0 && errno != EINTR)
             break;
@@ -325,6 +341,7 @@ static void greet(struct shell *sh)
 
 void prompt_run(struct shell *sh)
 {
+    sh->input.fd = open_terminal();
     screen_open(&sh->screen, STDOUT_FILENO, sh->colour);
     set_up_readline(sh);
     history_open(sh);
@@ -345,6 +362,8 @@ void prompt_run(struct shell *sh)
         sh->exit_code = 128 + sh->ended;
     history_close(sh);
     screen_close(&sh->screen);
+    if (sh->input.fd != STDIN_FILENO)
+        close(sh->input.fd);
     buffer_free(&sh->input.paste);
     free(sh->input.style);
 }

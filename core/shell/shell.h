@@ -16,6 +16,7 @@
 
 /* What keys and pastes have gathered for the prompt. */
 struct input {
+    int fd;      /* of the terminal, read without blocking */
     bool active; /* the prompt is being edited */
     bool ready;  /* `line` has been accepted; NULL: end of input */
     char *line;
