@@ -448,7 +448,8 @@ verb_bench() {
     done
     make_all need use
     rows=$(mktemp)
-    trap 'rm -f "$rows"' EXIT
+    # shellcheck disable=SC2064 # the name of now
+    trap "rm -f '$rows'" EXIT
     for file in "$top"/tests/bench/*.{sh,lua} "$build"/tests/bench/bench_*; do
         name=${file##*/}
         name=${name#bench_}
