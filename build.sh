@@ -376,7 +376,7 @@ verb_check() {
         say "build.sh fmt would mend these"
         status=1
     fi
-    run_tests "$dir" || status=1
+    run_tests "$dir" -t 6 || status=1 # sanitizers are slow
     return $status
 }
 
