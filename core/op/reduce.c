@@ -2,6 +2,8 @@
 #include "op/reduce.h"
 #include "op/table.h"
 
+#include <lab/cpu.h>
+
 #include <math.h>
 
 #define T double
@@ -27,6 +29,37 @@
 #define ADD(a, b) ((int64_t)((uint64_t)(a) + (uint64_t)(b)))
 #define MUL(a, b) ((int64_t)((uint64_t)(a) * (uint64_t)(b)))
 #include "op/reduce_tmpl.h"
+
+/* ---- sums of columns -------------------------------------------------------------------- */
+
+/* The same bits on every CPU: each column is summed up in the order of rows. */
+#define COLUMNS(name, target)                                                            \
+    target static void name(double *restrict acc, const char *p, int64_t step,           \
+                            int64_t rows, int64_t side)                                  \
+    {                                                                                    \
+        for (; rows >= 4; rows -= 4, p += 4 * step) {                                    \
+            const float *a = (const void *)p, *b = (const void *)(p + step);             \
+            const float *c = (const void *)(p + 2 * step), *d = (const void *)(p + 3 * step); \
+                                                                                         \
+            for (int64_t i = 0; i < side; i++)                                           \
+                acc[i] = acc[i] + (double)a[i] + (double)b[i] + (double)c[i] + (double)d[i]; \
+        }                                                                                \
+        for (; rows > 0; rows--, p += step)                                              \
+            for (int64_t i = 0; i < side; i++)                                           \
+                acc[i] += (double)((const float *)(const void *)p)[i];                   \
+    }
+COLUMNS(columns_plain, )
+COLUMNS(columns_avx2, LAB_AVX2)
+COLUMNS(columns_avx512, LAB_AVX512)
+
+static void columns_f32(double *acc, const char *p, int64_t step, int64_t rows, int64_t side)
+{
+    lab_cpu cpu = lab_cpu_level();
+
+    (cpu == LAB_CPU_AVX512 ? columns_avx512
+     : cpu == LAB_CPU_AVX2 ? columns_avx2
+                           : columns_plain)(acc, p, step, rows, side);
+}
 
 /* ---- joining and finishing ------------------------------------------------------------- */
 
@@ -103,6 +136,7 @@ static const struct reduce_op rows_sum = {
     .f64 = sum_f64,
     .f32 = sum_f32,
     .i64 = sum_i64,
+    .columns = columns_f32,
     .join = join_sum,
     .finish = value,
 };
@@ -111,6 +145,7 @@ static const struct reduce_op rows_mean = {
     .f64 = sum_f64,
     .f32 = sum_f32,
     .i64 = sum_i64,
+    .columns = columns_f32,
     .join = join_sum,
     .finish = quotient,
 };

@@ -21,6 +21,10 @@ struct acc {
 typedef void reduce_row(struct acc *acc, int every, const char *p, int64_t step,
                         int64_t n, int64_t at);
 
+/* acc[j] += the sum of number j of rows of `side` numbers without gaps, `step` bytes apart. */
+typedef void reduce_columns(double *acc, const char *p, int64_t step, int64_t rows,
+                            int64_t side);
+
 struct reduce_op {
     const char *name;
     reduce_row *f64, *f32, *i64; /* i64 NULL: integers are read as f64 */
@@ -28,6 +32,7 @@ struct reduce_op {
                  bool ints); /* `more` comes after */
     /* The result; `ints`: fed by the i64 row. */
     lab_value (*finish)(const struct acc *acc, bool ints, double param);
+    reduce_columns *columns; /* of f32, for sums: results that lie side by side; or NULL */
     bool truth;     /* numbers are read as bool */
     bool in_order;  /* places matter */
     bool not_empty; /* nothing has no result */

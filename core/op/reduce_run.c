@@ -26,7 +26,7 @@ struct space {
 struct job {
     const struct reduce_op *op;
     reduce_row *row;
-    bool ints;
+    bool ints, by_columns;
     lab_convert_row *truth, *convert; /* NULL: not needed */
     int64_t row_size;
     const char *data;
@@ -141,6 +141,32 @@ static void reduce_range(const struct job *j, struct acc *acc, const char *base,
     }
 }
 
+/* The same for results side by side that are summed up in f64. */
+static void sum_columns(const struct job *j, struct acc *acc, const char *base,
+                        int64_t side, int64_t begin, int64_t end)
+{
+    const struct space *r = &j->reduced;
+    int64_t inner = r->n ? r->shape[r->n - 1] : 1, step = r->n ? r->step[r->n - 1] : 0, n = 0;
+    _Alignas(64) double sums[COLUMNS] = { 0 };
+    _Alignas(64) char buffer[COLUMNS * sizeof(float)];
+
+    for (n = end - begin; begin < end;) {
+        const char *p = base + offset_of(r, begin);
+        int64_t run = inner - begin % inner;
+
+        run = run < end - begin ? run : end - begin;
+        begin += run;
+        if (!j->convert)
+            j->op->columns(sums, p, step, run, side);
+        for (; j->convert && run > 0; run--, p += step) {
+            j->convert(p, j->side_step, buffer, sizeof(float), side);
+            j->op->columns(sums, buffer, 0, 1, side);
+        }
+    }
+    for (int64_t i = 0; i < side; i++)
+        acc[i] = (struct acc){ .v.d = sums[i], .n = n };
+}
+
 static int64_t piece_start(const struct job *j, int64_t i)
 {
     int64_t n = j->reduced.size, rest = n % j->pieces;
@@ -172,8 +198,8 @@ static void run_tasks(void *arg, int64_t begin, int64_t end)
 
         for (int64_t i = 0; i < side; i++)
             acc[i] = (struct acc){ .n = 0 };
-        reduce_range(j, acc, base, side, piece_start(j, piece),
-                     piece_start(j, piece + 1));
+        (j->by_columns ? sum_columns : reduce_range)(j, acc, base, side, piece_start(j, piece),
+                                                     piece_start(j, piece + 1));
         for (int64_t i = 0; i < side; i++) {
             int64_t result = k * j->side + first + i;
 
@@ -247,6 +273,8 @@ static void choose_row(struct job *j, lab_dtype d)
     j->truth = j->op->truth ? lab_convert(d, LAB_BOOL8) : NULL;
     j->convert = read == row ? NULL : lab_convert(read, row);
     j->row_size = (int64_t)lab_dtype_size(row);
+    j->by_columns = j->op->columns && row == LAB_F32 && j->side > 1 &&
+                    (j->convert || j->side_step == sizeof(float));
 }
 
 /* Lets runs go along the last kept dimension where it lies closer than the reduced ones. */
