@@ -59,6 +59,16 @@ static const char *names_of(struct args *a)
     return text ? text : "";
 }
 
+/* Parameters behind p that must be given: a list leaves them an argument each. */
+static int required_behind(const lab_signature *g, int p)
+{
+    int n = 0;
+
+    while (++p < g->n_positional)
+        n += !g->params[p].optional && !g->params[p].has_default && !args_is_list(&g->params[p]);
+    return n;
+}
+
 static bool positional(struct args *a, int from, int last)
 {
     const lab_signature *g = a->slot->sig;
@@ -69,7 +79,9 @@ static bool positional(struct args *a, int from, int last)
 
         a->at[p] = a->last[p] = from;
         if (args_is_list(q) && lua_type(a->L, from) != LUA_TTABLE) {
-            while (a->last[p] < last && suits(q, a->L, a->last[p] + 1) && suits(q, a->L, from))
+            int end = last - required_behind(g, p);
+
+            while (a->last[p] < end && suits(q, a->L, a->last[p] + 1) && suits(q, a->L, from))
                 a->last[p]++;
             if (!suits(q, a->L, from) && p + 1 < g->n_positional) {
                 a->at[p] = a->last[p] = 0;

@@ -1,9 +1,11 @@
 /* builtin.c — the list of modules that are part of the program. */
 #include <lab/loader.h>
+#include <lab/op.h>
 
 void lab_module_add_builtin(lab_ctx *c)
 {
     static const lab_plugin *const all[] = {
+        &lab_core_tensor,
         NULL,
     };
 

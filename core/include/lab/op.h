@@ -128,4 +128,8 @@ LAB_API lab_tensor *lab_cat(lab_ctx *c, lab_tensor *a, lab_tensor *b, int dim);
 /* Along a new dimension `dim`; all shapes agree. */
 LAB_API lab_tensor *lab_stack(lab_ctx *c, const lab_tensors *parts, int dim);
 
+/* The module `tensor`. */
+struct lab_plugin;
+LAB_API extern const struct lab_plugin lab_core_tensor;
+
 #endif

@@ -1,0 +1,23 @@
+/* rows.h — the parts of the module `tensor`, and what they share. */
+#ifndef OP_ROWS_H
+#define OP_ROWS_H
+
+#include <lab/op.h>
+#include <lab/plugin.h>
+#include <lab/value.h>
+
+/* One line for each file with rows of the module. */
+extern const lab_rows tensor_make_rows, tensor_view_rows, tensor_index_rows,
+    tensor_operator_rows, tensor_math_rows, tensor_reduce_rows;
+
+/* A tensor from nested tables, a number, a boolean or another tensor (copied). Without a
+ * dtype: bool if all are booleans, else f32. Returns new. LAB_EARG names the item. */
+lab_tensor *tensor_from_value(lab_ctx *c, const lab_value *v, lab_dtype d);
+/* Nested tables; for a 0-d tensor its number. */
+lab_value *tensor_to_value(lab_ctx *c, const lab_tensor *t);
+/* A tensor or a number as an operand; LAB_EARG names `what` otherwise. Borrowed or new. */
+lab_tensor *tensor_operand(lab_ctx *c, const lab_value *v, const char *what);
+/* The number in a 0-d tensor, anything else as a tensor: what reductions and indices give. */
+lab_value *tensor_or_number(lab_ctx *c, lab_tensor *t);
+
+#endif
