@@ -96,7 +96,8 @@ static int object_newindex(lua_State *L)
     const lab_type *type = lab_type_of(interp_object(L, 1));
 
     lua_pushliteral(L, "newindex row");
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL || lua_type(L, 2) == LUA_TSTRING)
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL ||
+        (lua_type(L, 2) == LUA_TSTRING && type == &lab_tensor_type))
         return luaL_error(L, "a %s has no field '%s' to set", type ? type->name : "object",
                           luaL_tolstring(L, 2, NULL));
     lua_insert(L, 1);

@@ -170,6 +170,16 @@ lab_layer *lab_layer_child_at(const lab_layer *l, int i, const char **name)
     return NULL;
 }
 
+bool lab_layer_reaches(const lab_layer *l, const lab_layer *other)
+{
+    if (l == other)
+        return true;
+    for (int i = 0; l && i < l->n; i++)
+        if (l->members[i].child && lab_layer_reaches(l->members[i].child, other))
+            return true;
+    return false;
+}
+
 void lab_layer_train(lab_layer *l, bool training)
 {
     if (!l)

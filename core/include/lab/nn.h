@@ -39,6 +39,8 @@ LAB_API lab_layer *lab_layer_child(lab_ctx *c, lab_layer *l, const char *name, l
 LAB_API lab_tensor *lab_layer_tensor(const lab_layer *l, const char *name);
 LAB_API lab_layer *lab_layer_get(const lab_layer *l, const char *name);
 LAB_API int lab_layer_children(const lab_layer *l);
+/* Is `other` l itself or somewhere below it? */
+LAB_API bool lab_layer_reaches(const lab_layer *l, const lab_layer *other);
 LAB_API lab_layer *lab_layer_child_at(const lab_layer *l, int i, const char **name);
 
 /* The forward; fails with the layer's path in front: "net.fc1 (Linear): …". */
