@@ -163,6 +163,10 @@ static bool tensor_arg(struct args *a, const lab_param *q, int index, lab_cell *
 {
     lab_tensor *t = interp_object(a->L, index), *flat;
 
+    /* A plain number is a tensor without dimensions wherever any shape will do. */
+    if (lua_type(a->L, index) == LUA_TNUMBER && q->n_dim_sets == 0 && q->sort == LAB_S_TENSOR)
+        t = lua_isinteger(a->L, index) ? lab_integer(a->c, lua_tointeger(a->L, index))
+                                       : lab_number(a->c, lua_tonumber(a->L, index));
     if (lab_type_of(t) != &lab_tensor_type)
         return refuse(a, q, index);
     if (!args_check_tensor(a, q, t, "argument"))

@@ -1,7 +1,8 @@
 /* doctest.c — the examples in doc strings, run and compared.
  *
  *     >>> 1 + 1           an expression or statement; what it prints and what it gives
- *     2                   must be these lines (up to the next ">>>" or a blank line);
+ *     2                   must be these lines (up to the next ">>>" or a blank line), several
+ *                         results on one with tabs between;
  *                         "…" or "..." stands for anything
  */
 #include "lua/state.h"
@@ -71,6 +72,22 @@ static void say(struct doctest *d, const char *text)
     d->said[d->len] = 0;
 }
 
+/* Several results stand on one line, tabs between them, as print would have it. */
+static void say_results(struct doctest *d, int first, int n)
+{
+    lua_State *L = d->it->L;
+
+    lua_checkstack(L, 2 * n + 2);
+    for (int i = 0; i < n; i++) {
+        if (i > 0)
+            lua_pushliteral(L, "\t");
+        interp_show(d->it, first + i, 100, true);
+    }
+    lua_concat(L, 2 * n - 1);
+    say(d, lua_tostring(L, -1));
+    lua_pop(L, 1);
+}
+
 /* Runs one example in the environment at `env`. */
 static void run(struct doctest *d, const char *code, size_t len, int env)
 {
@@ -96,13 +113,8 @@ static void run(struct doctest *d, const char *code, size_t len, int env)
 
         say(d, strncmp(text, "doctest:1: ", 11) == 0 ? text + 11 : text);
     } else {
-        for (int i = 1; i <= n; i++) {
-            if (n == 1 && lua_isnil(L, top + 1))
-                break;
-            interp_show(d->it, top + i, 100, true);
-            say(d, lua_tostring(L, -1));
-            lua_pop(L, 1);
-        }
+        if (n > 0 && !(n == 1 && lua_isnil(L, top + 1)))
+            say_results(d, top + 1, n);
     }
     lua_settop(L, top);
 }

@@ -109,8 +109,24 @@ static int load_text(lua_State *L)
     return lua_gettop(L);
 }
 
+/* x:item() of a number: an element of a tensor is a number already, t[i]:item() asks again. */
+static int number_item(lua_State *L)
+{
+    luaL_checknumber(L, 1);
+    lua_settop(L, 1);
+    return 1;
+}
+
 static void replace_library(lua_State *L)
 {
+    lua_pushnumber(L, 0);
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_pushcfunction(L, number_item);
+    lua_setfield(L, -2, "item");
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
     lua_getglobal(L, "os");
     lua_pushcfunction(L, os_exit);
     lua_setfield(L, -2, "exit");

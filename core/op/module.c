@@ -52,7 +52,7 @@ static int64_t length(lab_ctx *c, lab_tensor *t)
 static lab_value *item(lab_ctx *c, lab_tensor *t)
 {
     if (lab_numel(t) == 1)
-        return tensor_or_number(c, lab_reshape(c, t, 0, NULL));
+        return tensor_to_value(c, lab_reshape(c, lab_detach(c, t), 0, NULL));
     lab_item(c, t); /* says what is wrong */
     return NULL;
 }

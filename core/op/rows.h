@@ -17,7 +17,8 @@ lab_tensor *tensor_from_value(lab_ctx *c, const lab_value *v, lab_dtype d);
 lab_value *tensor_to_value(lab_ctx *c, const lab_tensor *t);
 /* A tensor or a number as an operand; LAB_EARG names `what` otherwise. Borrowed or new. */
 lab_tensor *tensor_operand(lab_ctx *c, const lab_value *v, const char *what);
-/* The number in a 0-d tensor, anything else as a tensor: what reductions and indices give. */
+/* The number in a 0-d tensor, anything else (and what a gradient flows through) as a tensor:
+ * what reductions and indices give. */
 lab_value *tensor_or_number(lab_ctx *c, lab_tensor *t);
 
 #endif

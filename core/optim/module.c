@@ -236,7 +236,7 @@ static const lab_row rows[] = {
     { "StepLR(o: Optimizer, every: int, gamma: number = 0.1) -> Schedule", LAB_CODE(step_lr),
       "lr = base gamma^⌊t / every⌋.\n"
       ">>> s = optim.StepLR(optim.SGD({tensor.ones(1):requires_grad()}, {lr=1}), 2, 0.5)\n"
-      ">>> s:step(), s:step()\n1.0\n0.5" },
+      ">>> s:step(), s:step()\n1.0\t0.5" },
     { "ExponentialLR(o: Optimizer, gamma: number) -> Schedule", LAB_CODE(exponential_lr),
       "lr = base gamma^t.\n"
       ">>> optim.ExponentialLR(optim.SGD({tensor.ones(1):requires_grad()}, {lr=1}), 0.5):step()\n"
