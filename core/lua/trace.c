@@ -74,7 +74,8 @@ static bool source_line(lua_State *L, const char *chunk, int line, char *out, si
     return good;
 }
 
-bool interp_source_line(struct interp *it, const char *chunk, int line, char *out, size_t size)
+bool interp_source_line(struct interp *it, const char *chunk, int line, char *out,
+                        size_t size)
 {
     return source_line(it->L, chunk, line, out, size);
 }
@@ -85,7 +86,8 @@ static void add_level(lua_State *L, luaL_Buffer *b, lua_Debug *ar)
     char head[96], line[512], *text = line;
 
     if (ar->name && strcmp(ar->what, "main") != 0)
-        snprintf(head, sizeof head, "%s:%d in %.40s", ar->short_src, ar->currentline, ar->name);
+        snprintf(head, sizeof head, "%s:%d in %.40s", ar->short_src, ar->currentline,
+                 ar->name);
     else
         snprintf(head, sizeof head, "%s:%d", ar->short_src, ar->currentline);
     luaL_addstring(b, "\n  ");
@@ -100,25 +102,39 @@ static void add_level(lua_State *L, luaL_Buffer *b, lua_Debug *ar)
     luaL_addlstring(b, text, strlen(text) < MAX_LINE ? strlen(text) : MAX_LINE);
 }
 
-/* Does the message start with the place "[3]:1: " of a cell that has one line? Then the
- * place says nothing: how many bytes to leave out. */
-static size_t useless_place(lua_State *L, const char *message, const lua_Debug *ar)
+/* Bytes of the place "[3]:1: " that the message starts with, 0 if it does not. */
+static size_t place_length(const char *message, const lua_Debug *ar)
 {
-    char place[128], line[8];
+    char place[128];
     int n = snprintf(place, sizeof place, "%s:%d: ", ar->short_src, ar->currentline);
 
-    if (*ar->source != '=' || strncmp(message, place, (size_t)n) != 0 ||
-        source_line(L, ar->source, 2, line, sizeof line))
-        return 0;
-    return (size_t)n;
+    return strncmp(message, place, (size_t)n) == 0 ? (size_t)n : 0;
+}
+
+/* A cell of one line, run by itself: its place says nothing. */
+static bool is_one_line(lua_State *L, const lua_Debug *ar)
+{
+    char line[8];
+
+    return *ar->source == '=' && !source_line(L, ar->source, 2, line, sizeof line);
+}
+
+/* The error value as text: a table without one of its own shows what is in it. */
+static const char *error_text(lua_State *L)
+{
+    if (lua_type(L, 1) != LUA_TTABLE || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL)
+        return luaL_tolstring(L, 1, NULL);
+    interp_show(interp_of(L), 1, 20, false);
+    return lua_tostring(L, -1);
 }
 
 int trace_handler(lua_State *L)
 {
-    const char *message = luaL_tolstring(L, 1, NULL);
+    const char *message = error_text(L);
     lua_Debug level[MAX_LEVELS + 1];
     luaL_Buffer b;
     int n = 0, more = 0;
+    size_t place;
 
     for (int i = 0; n <= MAX_LEVELS && lua_getstack(L, i, &level[n]); i++) {
         lua_getinfo(L, "Sln", &level[n]);
@@ -127,11 +143,14 @@ int trace_handler(lua_State *L)
     }
     for (lua_Debug rest; n > MAX_LEVELS && lua_getstack(L, MAX_LEVELS + more + 1, &rest);)
         more++;
+    place = n == 1 ? place_length(message, &level[0]) : 0;
+    if (place && is_one_line(L, &level[0])) {
+        message += place;
+        place = 0;
+    }
     luaL_buffinit(L, &b);
-    if (n == 1)
-        message += useless_place(L, message, &level[0]);
     luaL_addstring(&b, message);
-    if (n > 1 || (n == 1 && *level[0].source == '@'))
+    if (n > 1 || place || (n == 1 && *level[0].source == '@'))
         for (int i = 0; i < n && i < MAX_LEVELS; i++)
             add_level(L, &b, &level[i]);
     if (more) {
