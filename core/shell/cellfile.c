@@ -1,12 +1,12 @@
 /* cellfile.c — a text with `-- %%` cells. */
 #include "shell/cellfile.h"
 #include "shell/colour.h"
+#include "shell/compile.h"
 #include "shell/lex.h"
 #include "shell/shell.h"
 #include "shell/text.h"
 
 #include <inttypes.h>
-#include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,15 +88,6 @@ bool cellfile_next(const char **at, struct cellfile_block *b)
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-static bool compiles(struct shell *sh, const char *text, size_t len)
-{
-    enum interp_status status = interp_compile(sh->it, text, len, "=(cell)");
-
-    if (status == INTERP_OK || status == INTERP_ERROR)
-        lua_pop(sh->L, 1);
-    return status == INTERP_OK;
-}
-
 static void echo_cell(struct shell *sh, const char *source)
 {
     printf("%s[%lld] %s%s\n", shell_style(sh, STYLE_DIM), (long long)sh->cells.next,
@@ -133,8 +124,9 @@ static bool run_lines(struct shell *sh, const char *at, size_t len, bool echo, b
             continue;
         if (!run_piece(sh, buffer_text(&piece), echo)) {
             good = false;
-            ended = !go_on || (cell_kind(buffer_text(&piece), piece.len) == CELL_LUA &&
-                               !compiles(sh, buffer_text(&piece), piece.len));
+            ended = !go_on ||
+                    (cell_kind(buffer_text(&piece), piece.len) == CELL_LUA &&
+                     compile_check(sh, buffer_text(&piece), piece.len) != INTERP_OK);
         }
         buffer_clear(&piece);
     }
@@ -150,7 +142,7 @@ bool cellfile_run(struct shell *sh, const char *text, bool echo, bool go_on)
     while (!sh->leaving && (good || go_on) && cellfile_next(&text, &b)) {
         char *block = strndup(b.at, b.len);
 
-        if (block && (b.c || compiles(sh, block, b.len)))
+        if (block && (b.c || compile_check(sh, block, b.len) == INTERP_OK))
             good &= run_piece(sh, block, echo);
         else if (block)
             good &= run_lines(sh, block, b.len, echo, go_on);
@@ -160,14 +152,6 @@ bool cellfile_run(struct shell *sh, const char *text, bool echo, bool go_on)
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
-
-static bool loads(struct shell *sh, const char *code, size_t len)
-{
-    bool good = luaL_loadbufferx(sh->L, code, len, "=(cell)", "t") == LUA_OK;
-
-    lua_pop(sh->L, 1);
-    return good;
-}
 
 /* Code between long brackets that it does not contain. */
 static void add_long(struct buffer *b, const char *text)
@@ -184,20 +168,19 @@ static void add_long(struct buffer *b, const char *text)
                   close);
 }
 
+/* An expression is no statement: a script has to do something with it. */
 static void write_lua(struct shell *sh, struct buffer *b, const char *code)
 {
-    size_t len = strlen(code);
+    size_t len = strlen(code), at = compile_last_expression(sh, code, len);
 
-    if (loads(sh, code, len)) {
-        buffer_add(b, code, len);
+    buffer_add(b, code, at);
+    if (at == len)
         return;
-    }
-    /* An expression is no statement: a script has to do something with it. */
-    while (len > 0 && strchr(" \t\n;", code[len - 1]))
+    while (len > at && strchr(" \t\n;", code[len - 1]))
         len--;
     buffer_puts(b, "print(");
-    buffer_add(b, code, len);
-    buffer_puts(b, memchr(code, '\n', len) || memmem(code, len, "--", 2) ? "\n)" : ")");
+    buffer_add(b, code + at, len - at);
+    buffer_puts(b, memmem(code + at, len - at, "--", 2) ? "\n)" : ")");
 }
 
 static void write_commented(struct buffer *b, const char *note, const char *code)

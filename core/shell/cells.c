@@ -2,8 +2,10 @@
 #include "shell/cells.h"
 #include "shell/colour.h"
 #include "shell/command.h"
+#include "shell/compile.h"
 #include "shell/help.h"
 #include "shell/lex.h"
+#include "shell/lookup.h"
 #include "shell/shell.h"
 #include "shell/text.h"
 
@@ -226,6 +228,26 @@ static char *with_caret(struct shell *sh, const char *text)
     return buffer_take(&b);
 }
 
+struct kept {
+    struct shell *sh;
+    const char *chunk, *source;
+};
+
+static int keep_protected(lua_State *L)
+{
+    const struct kept *k = lua_touserdata(L, 1);
+
+    interp_keep_source(k->sh->it, k->chunk, k->source);
+    return 0;
+}
+
+static void keep_source(struct shell *sh, const char *chunk, const char *source)
+{
+    struct kept k = { sh, chunk, source };
+
+    lookup_protected(sh, keep_protected, &k);
+}
+
 lab_cell_status cells_evaluate(struct shell *sh, const char *code, size_t len,
                                double *seconds)
 {
@@ -237,8 +259,8 @@ lab_cell_status cells_evaluate(struct shell *sh, const char *code, size_t len,
     bool show = !lex_is_silenced(code, len);
 
     snprintf(chunk, sizeof chunk, "=[%" PRId64 "]", cells_now(&sh->cells)->number);
-    interp_keep_source(sh->it, chunk, code);
-    status = interp_compile(sh->it, code, len, chunk);
+    keep_source(sh, chunk, code);
+    status = compile_cell(sh, code, len, chunk);
     if (status == INTERP_INCOMPLETE) {
         lua_pushliteral(
             L, "the code is not complete: an 'end', a bracket or a quote is missing");
@@ -374,28 +396,11 @@ static void end_cell(struct shell *sh, struct cell *cell, double began)
     }
 }
 
-lab_cell_status cells_run(struct shell *sh, const char *source)
+static void run_cell(struct shell *sh, struct cell *cell)
 {
-    struct cell *cell = add_cell(&sh->cells, sh->cells.next, source);
-    lab_cell_record r = { .source = source,
-                          .started = wall_clock(),
-                          .seed = lab_host_seed_get(sh->host) };
-    double began = lab_now();
+    const char *source = cell->source;
     size_t len = strlen(source);
-    int outer = sh->cells.now;
 
-    if (!cell) {
-        shell_complain(sh, "out of memory: the cell was not run");
-        return LAB_CELL_FAILED;
-    }
-    r.number = cell->number;
-    cell->started = r.started;
-    note_in_lua(sh, (struct note){ cell->number, source, NULL });
-    journal_cell_begin(sh, &r);
-    progress_reset(&sh->bar);
-    capture_begin(&sh->out);
-    sh->cells.now = sh->cells.n - 1;
-    signals_running(sh, true);
     switch (cell_kind(source, len)) {
     case CELL_C:
         cell->status = run_c(sh, source);
@@ -406,6 +411,35 @@ lab_cell_status cells_run(struct shell *sh, const char *source)
         break;
     default:
         cell->status = cells_evaluate(sh, source, len, NULL);
+    }
+}
+
+lab_cell_status cells_run(struct shell *sh, const char *source)
+{
+    struct cell *cell = add_cell(&sh->cells, sh->cells.next, source);
+    lab_cell_record r = { .source = source,
+                          .started = wall_clock(),
+                          .seed = lab_host_seed_get(sh->host) };
+    int outer = sh->cells.now;
+    double began;
+
+    if (!cell) {
+        shell_complain(sh, "out of memory: the cell was not run");
+        return LAB_CELL_FAILED;
+    }
+    r.number = cell->number;
+    cell->started = r.started;
+    note_in_lua(sh, (struct note){ cell->number, source, NULL });
+    journal_cell_begin(sh, &r);
+    began = lab_now();
+    progress_reset(&sh->bar);
+    capture_begin(&sh->out);
+    sh->cells.now = sh->cells.n - 1;
+    if (signals_running(sh, true)) {
+        settings_make_room(sh);
+        run_cell(sh, cell);
+    } else {
+        cell->status = LAB_CELL_STOPPED;
     }
     signals_running(sh, false);
     end_cell(sh, cell, began);
@@ -441,6 +475,6 @@ void cells_restore(struct shell *sh, const lab_cell_record *r)
     cell->seconds = r->seconds;
     cell->status = r->status;
     snprintf(chunk, sizeof chunk, "=[%" PRId64 "]", r->number);
-    interp_keep_source(sh->it, chunk, r->source);
+    keep_source(sh, chunk, r->source);
     note_in_lua(sh, (struct note){ r->number, r->source, r->result });
 }

@@ -100,6 +100,7 @@ static bool open_session(struct shell *sh)
         return false;
     sh->c = interp_ctx(sh->it);
     sh->L = interp_lua(sh->it);
+    screen_open(&sh->screen, STDOUT_FILENO, false);
     settings_load(sh);
     if (sh->opt.lang)
         sh->set.lang = strcmp(sh->opt.lang, "zh") == 0;

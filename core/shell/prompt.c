@@ -1,5 +1,6 @@
 /* prompt.c — readline's callback interface inside our own poll loop. */
 #include "shell/colour.h"
+#include "shell/compile.h"
 #include "shell/complete.h"
 #include "shell/history.h"
 #include "shell/keys.h"
@@ -23,7 +24,6 @@ static const char paste_end[] = "\033[201~";
 
 bool prompt_is_complete(struct shell *sh, const char *text, size_t len)
 {
-    enum interp_status status;
     const char *last;
 
     switch (cell_kind(text, len)) {
@@ -48,10 +48,7 @@ bool prompt_is_complete(struct shell *sh, const char *text, size_t len)
     last = memrchr(text, '\n', len);
     if (!lex_has_code(text, len))
         return last && text_is_blank(last, (size_t)(text + len - last));
-    status = interp_compile(sh->it, text, len, "=(cell)");
-    if (status == INTERP_OK || status == INTERP_ERROR)
-        lua_pop(sh->L, 1);
-    return status != INTERP_INCOMPLETE;
+    return compile_check(sh, text, len) != INTERP_INCOMPLETE;
 }
 
 /* ---- drawing -------------------------------------------------------------------------- */
@@ -342,7 +339,6 @@ static void greet(struct shell *sh)
 void prompt_run(struct shell *sh)
 {
     sh->input.fd = open_terminal();
-    screen_open(&sh->screen, STDOUT_FILENO, sh->colour);
     set_up_readline(sh);
     history_open(sh);
     greet(sh);
@@ -351,8 +347,10 @@ void prompt_run(struct shell *sh)
     while (!sh->leaving && !sh->ended) {
         char *line = read_cell(sh);
 
-        if (!line)
+        if (!line || sh->ended) {
+            free(line);
             break;
+        }
         if (!text_is_blank(line, strlen(line)))
             history_note(sh, line);
         cells_execute(sh, line);

@@ -152,8 +152,14 @@ void script_run_stdin(struct shell *sh)
 {
     lab_scope scope = lab_scope_open(sh->c);
     size_t len = 0;
-    char *text = lab_file_read(sh->c, "/dev/stdin", MAX_SOURCE, &len);
+    char *text;
 
+    if (sh->opt.resume && !journal_resume(sh, sh->opt.resume_id)) {
+        sh->exit_code = 1;
+        lab_scope_close(sh->c, &scope);
+        return;
+    }
+    text = lab_file_read(sh->c, "/dev/stdin", MAX_SOURCE, &len);
     if (text)
         hide_head(text, len);
     if (shell_report(sh) ||

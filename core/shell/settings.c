@@ -291,6 +291,21 @@ void settings_apply(struct shell *sh)
                  terminal_moves(STDOUT_FILENO);
 }
 
+void settings_make_room(struct shell *sh)
+{
+    size_t cap = (size_t)sh->set.memory, used, room = cap / 8;
+
+    if (!cap)
+        return;
+    room = room < (1 << 20) ? 1 << 20 : room > (16 << 20) ? 16 << 20 : room;
+    used = interp_memory(sh->it) + lab_host_memory(sh->host).live;
+    if (used + room > cap) {
+        lua_gc(sh->L, LUA_GCCOLLECT, 0);
+        used = interp_memory(sh->it) + lab_host_memory(sh->host).live;
+    }
+    interp_memory_cap(sh->it, used + room > cap ? used + room : cap);
+}
+
 static void change(struct shell *sh, const struct setting *t, int64_t value)
 {
     *place(&sh->set, t) = value;

@@ -26,6 +26,9 @@ void settings_load(struct shell *sh);
 /* Makes values take effect that others hold (threads, memory cap, colours). */
 void settings_apply(struct shell *sh);
 
+/* Before a cell: with the cap reached, room for a few MB more, or nothing could be freed. */
+void settings_make_room(struct shell *sh);
+
 /* `:set`, `:set NAME`, `:set NAME VALUE`. */
 void settings_command(struct shell *sh, const char *args);
 /* For completion: the i-th name, and the k-th choice of a setting; NULL past the end. */

@@ -74,8 +74,8 @@ const char *shell_style(const struct shell *sh, int style);
 void signals_open(struct shell *sh);
 /* The session whose signals are handled: readline's functions get no other argument. */
 struct shell *signals_shell(void);
-/* Around code that Ctrl-C shall stop. */
-void signals_running(struct shell *sh, bool running);
+/* Around code that Ctrl-C shall stop. False: Ctrl-C came before it began, leave it. */
+bool signals_running(struct shell *sh, bool running);
 
 /* ---- script.c ------------------------------------------------------------------------- */
 

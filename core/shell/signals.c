@@ -109,8 +109,11 @@ void signals_open(struct shell *sh)
     }
 }
 
-void signals_running(struct shell *sh, bool running)
+bool signals_running(struct shell *sh, bool running)
 {
+    bool late = running && (sh->interrupts || sh->ended);
+
     sh->interrupts = 0;
-    sh->running = running;
+    sh->running = running && !late;
+    return !late;
 }
