@@ -114,8 +114,8 @@ static void c_cells_that_loop(void **state)
     pty_send(&p, "\r");
     pty_expect(&p, "spin(x: i32)");
     pty_prompt(&p, "");
-    pty_send(&p, "print('go') spin(1)\r");
-    pty_expect(&p, "go");
+    pty_send(&p, "print('go'..'ing') spin(1)\r");
+    pty_expect(&p, "going");
     pty_pump(&p, 0.1);
     pty_send(&p, "\003");
     pty_expect(&p, "stopped");

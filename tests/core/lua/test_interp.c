@@ -92,7 +92,7 @@ static void errors_have_places(void **state)
     SAYS("local function f()\n  local y = nil + 1\nend\nf()", "[1]:2: attempt to perform arithmetic");
     SAYS("local function f()\n  local y = nil + 1\nend\nf()", "local y = nil + 1");
     SAYS("local function f()\n  local y = nil + 1\nend\nf()", "f()");
-    SAYS("error({})", "error: table");
+    SAYS("error({code = 5})", "error: {code = 5}");
     SAYS("(nil)()", "attempt to call a nil value");
 }
 
