@@ -1,0 +1,69 @@
+/* view.h — pictures for the user: images with masks and boxes, curves, heat maps.
+ *
+ * A picture stands in a numbered window. Windows belong to a viewer, a process of its own
+ * that stays responsive whatever labsh computes; without a display pictures go into the
+ * terminal or into numbered PNG files. Live pictures are cheap: a window shows the newest
+ * 20 times a second, and a caller that draws more often spends at most a tenth of its time
+ * here. Call from the thread that runs cells.
+ */
+#ifndef LAB_VIEW_H
+#define LAB_VIEW_H
+
+#include <lab/host.h>
+#include <lab/tensor.h>
+
+/* ---- for whoever draws ------------------------------------------------------------------- */
+
+typedef struct lab_view_curve {
+    const char *label; /* NULL: not in the legend */
+    int64_t n;
+    const double *x, *y; /* x NULL: 0, 1, 2, … ; NaN makes a gap */
+} lab_view_curve;
+
+typedef struct lab_view_axes {
+    const char *title, *xlabel, *ylabel; /* NULL: none */
+    bool xlog, ylog;
+} lab_view_axes;
+
+/* Each shows a picture in window `win` (made when it is not there; 0: a new one) and returns
+ * the window's number, 0 on failure. Everything is copied or kept.
+ *   image: H×W, H×W×1, ×3 or ×4, any dtype: u8 as it is, floats in [0, 1], else the range is
+ *   stretched. mask (or NULL): H×W, whole numbers are labels (0 transparent), floats heat. */
+LAB_API int lab_view_image(lab_ctx *c, int win, lab_tensor *image, lab_tensor *mask,
+                           const char *title);
+LAB_API int lab_view_curves(lab_ctx *c, int win, const lab_view_curve *curves, int n,
+                            const lab_view_axes *axes);
+/* Writes the picture of a window (0: the last one drawn) to a file: .png .jpg .webp, .svg
+ * .pdf. Sizes in pixels; 0: its own. LAB_EARG, LAB_ESTATE, LAB_EIO. */
+LAB_API bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height);
+
+/* ---- for the program ----------------------------------------------------------------------- */
+
+typedef enum lab_view_mode {
+    LAB_VIEW_AUTO,     /* windows where there is a display, else as HEADLESS */
+    LAB_VIEW_HEADLESS, /* into a terminal that can, else files (--headless) */
+    LAB_VIEW_WINDOWS,
+    LAB_VIEW_TERMINAL,
+    LAB_VIEW_FILES,
+    LAB_VIEW_NONE /* nothing is shown; lab_view_save works */
+} lab_view_mode;
+
+typedef struct lab_view_options {
+    lab_view_mode mode;
+    const char *viewer;   /* the viewer program; NULL: beside the program, or installed */
+    const char *folder;   /* of numbered files; NULL: "pictures" in the home */
+    const char *terminal; /* kitty, sixel, iterm, symbols; NULL: as its variables tell */
+    int terminal_fd;      /* where terminal pictures are written; 0: standard output */
+} lab_view_options;
+
+/* Before the first picture (later calls close what is open). Copies. Without it: AUTO. */
+LAB_API void lab_view_configure(lab_host *h, const lab_view_options *options);
+/* Shows what still waits, then closes all windows. To be called before the host is freed. */
+LAB_API void lab_view_finish(lab_host *h);
+/* The prompt's poll loop: wait for input on fd (−1: none now) and for at most `timeout`
+ * milliseconds (−1: any), then pump. All three are cheap and safe before any picture. */
+LAB_API int lab_view_fd(lab_host *h);
+LAB_API int lab_view_timeout(lab_host *h);
+LAB_API void lab_view_pump(lab_host *h);
+
+#endif
