@@ -8,7 +8,8 @@
 
 static const char key; /* of the slot */
 
-/* Live pictures may take a tenth of the time, after a burst of a tenth of a second. */
+/* Live pictures may take a tenth of the time, after a burst of a tenth of a second. One that
+ * took very long makes the next wait for half a second at most. */
 static const double share = .1, burst = .1;
 
 /* ---- life ---------------------------------------------------------------------------------- */
@@ -284,7 +285,7 @@ static bool show_now(struct view *v, lab_ctx *c, struct window *w, struct draft 
     if (!v->backend->show(v, c, w))
         return false;
     w->shown = lab_now();
-    v->credit -= w->shown - start;
+    v->credit = fmax(-burst / 2, v->credit - (w->shown - start));
     return true;
 }
 
@@ -294,12 +295,12 @@ static void earn(struct view *v, double now)
     v->credit_at = now;
 }
 
-/* When may w change again? Its first picture waits for nothing. */
+/* When may w change again? A picture that nobody sees yet waits for nothing. */
 static double due(const struct view *v, const struct window *w)
 {
     double by_credit = v->credit >= 0 ? 0 : v->credit_at - v->credit / share;
 
-    return isinf(w->shown) ? 0 : fmax(by_credit, w->shown + v->backend->pause);
+    return w->open ? fmax(by_credit, w->shown + v->backend->pause) : 0;
 }
 
 /* Whoever closes the window of a running animation does not want it back at once. */
