@@ -9,8 +9,10 @@ lab_host *lab_host_new(void)
 {
     lab_host *h = calloc(1, sizeof *h);
 
-    if (h)
+    if (h) {
         h->rng = lab_rng_make(0, 0);
+        pthread_mutex_init(&h->slots_lock, NULL);
+    }
     return h;
 }
 
@@ -25,6 +27,7 @@ void lab_host_free(lab_host *h)
             s->destroy(s->state);
         free(s->state);
     }
+    pthread_mutex_destroy(&h->slots_lock);
     free(h);
 }
 
@@ -123,22 +126,35 @@ void lab_host_sink_remove(lab_host *h, int number)
         h->used[number] = false;
 }
 
+static struct slot *find_slot(lab_host *h, const void *key)
+{
+    int n = atomic_load_explicit(&h->n_slots, memory_order_acquire);
+
+    for (int i = 0; i < n; i++)
+        if (h->slots[i].key == key)
+            return &h->slots[i];
+    return NULL;
+}
+
 void *lab_host_slot(lab_host *h, const void *key, size_t size, void (*destroy)(void *state))
 {
-    struct slot *s;
+    struct slot *s = find_slot(h, key);
+    void *state;
 
-    for (int i = 0; i < h->n_slots; i++)
-        if (h->slots[i].key == key)
-            return h->slots[i].state;
-    LAB_ASSERT(h->n_slots < MAX_SLOTS);
-    s = &h->slots[h->n_slots];
-    s->state = calloc(1, size);
-    if (!s->state)
-        return NULL;
-    s->key = key;
-    s->destroy = destroy;
-    h->n_slots++;
-    return s->state;
+    if (s)
+        return s->state;
+    pthread_mutex_lock(&h->slots_lock);
+    s = find_slot(h, key);
+    state = s ? s->state : calloc(1, size);
+    if (!s && state) {
+        int n = atomic_load(&h->n_slots);
+
+        LAB_ASSERT(n < MAX_SLOTS);
+        h->slots[n] = (struct slot){ key, state, destroy };
+        atomic_store_explicit(&h->n_slots, n + 1, memory_order_release);
+    }
+    pthread_mutex_unlock(&h->slots_lock);
+    return state;
 }
 
 double lab_now(void)

@@ -3,6 +3,7 @@
 #define BASE_HOST_H
 
 #include <lab/host.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum { MAX_SINKS = 16, MAX_SLOTS = 64, MESSAGE = 2048 };
@@ -20,8 +21,9 @@ struct lab_host {
     lab_rng rng;
     lab_sink sinks[MAX_SINKS];
     bool used[MAX_SINKS];
-    struct slot slots[MAX_SLOTS];
-    int n_slots;
+    struct slot slots[MAX_SLOTS]; /* the first n_slots are complete and stay */
+    atomic_int n_slots;
+    pthread_mutex_t slots_lock; /* taken to add one */
     void (*collect)(void *self);
     void *collect_self;
     bool collecting, in_trial;

@@ -136,7 +136,9 @@ static struct pool *pool_new(lab_host *h)
         return NULL;
     pthread_mutex_init(&p->lock, NULL);
     p->host = h;
+#if !defined(__SANITIZE_ADDRESS__) /* which sees a late use only of what was given back */
     p->limit = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 8;
+#endif
     return p;
 }
 
@@ -144,11 +146,17 @@ static struct pool *pool_of(lab_ctx *c)
 {
     static const char key;
     lab_host *h = lab_ctx_host(c);
-    struct pool **slot = lab_host_slot(h, &key, sizeof *slot, pool_close);
+    _Atomic(struct pool *) *slot = lab_host_slot(h, &key, sizeof *slot, pool_close);
+    struct pool *p = slot ? atomic_load(slot) : NULL, *made;
 
-    if (slot && !*slot)
-        *slot = pool_new(h);
-    return slot ? *slot : NULL;
+    if (!slot || p)
+        return p;
+    made = pool_new(h);
+    if (made && !atomic_compare_exchange_strong(slot, &p, made)) {
+        pool_free(made);
+        made = p;
+    }
+    return made;
 }
 
 /* Makes room for a buffer of class `keep`; the oldest classes go first. */
