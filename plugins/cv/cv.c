@@ -48,7 +48,7 @@ static const lab_row rows[] = {
       ">>> #cv.to_rgb(tensor.zeros(2, 2, \"u8\")):shape()\n3",
       LAB_METHOD },
     { "resize(image: " PICTURE ", height: int?, width: int?; scale: number?,"
-      " method: " METHODS ") -> image: " PICTURE,
+      " method: " METHODS ") -> image: tensor[height,width|height,width,C]",
       LAB_CODE(cv_resize),
       "The picture with another number of rows and columns, or `scale` times as many.\n"
       "A height or a width alone keeps the proportions. Pixel x of the new picture "
@@ -98,7 +98,7 @@ static const lab_row rows[] = {
       ">>> cv.canny(tensor.zeros(8, 8, \"u8\")):sum()\n0\n"
       ">>> x = tensor.zeros(8, 8, \"u8\")\n"
       ">>> for i = 0, 7 do x[i][4], x[i][5] = 200, 200 end\n"
-      ">>> cv.canny(x)[3][4]:item(), cv.canny(x, 900, 1000):sum()\n255\t0" },
+      ">>> cv.canny(x)[5][3]:item(), cv.canny(x, 900, 1000):sum()\n255\t0" },
     { "threshold(image: " PICTURE " u8|f32, t: number, max: number = 255; kind: " KINDS
       ") -> image: " PICTURE,
       LAB_CODE(cv_threshold),
