@@ -97,6 +97,10 @@ static int protected_bind(lua_State *L)
         }
     }
     module = lua_gettop(L);
+    if (*m->version) {
+        lua_pushstring(L, m->version);
+        lua_setfield(L, module, "version");
+    }
     for (int i = 0; m->types && m->types[i]; i++)
         object_bind_type(it, m->types[i]);
     for (int i = 0; i < m->n_slots; i++)

@@ -101,6 +101,7 @@ static void calls_of_rows(void **state)
     (void)state;
     GIVES("lab.seed(7)", "7");
     GIVES("lab.seed{n=8}", "8");
+    GIVES("lab.version:match('^%d+%.%d+') ~= nil and view.version", "\"1.0\"");
     GIVES("lab.sleep('a')",
           "error: lab.sleep: argument 'seconds' is a number, got the string \"a\"");
     GIVES("lab.sleep()", "error: lab.sleep: argument 'seconds' is a number, got nothing");
