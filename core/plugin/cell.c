@@ -6,6 +6,7 @@
  *
  *     double square(double x) { return x * x; }      row: square(x: f64) -> f64 raw
  *
+ * A function without lab_ctx is called raw: `int` and `number` in its comment become C's types.
  * Functions that are not static are exported. This reads declarations, not all of C: what it
  * cannot map asks for a comment row.
  */
@@ -192,16 +193,36 @@ static void find_functions(struct cell *k)
 
 /* ---- comments: rows and docs ----------------------------------------------------------------------- */
 
-/* The text of the comment that ends just above offset `at`, markers taken off; "" if none. */
-static char *comment_above(struct cell *k, size_t at)
+/* Up over empty lines and directives. */
+static const char *above_directives(const struct cell *k, const char *from)
+{
+    while (from > k->source) {
+        const char *line = from - 1, *q;
+
+        while (line > k->source && line[-1] != '\n')
+            line--;
+        for (q = line; q < from - 1 && isspace((unsigned char)*q);)
+            q++;
+        if (q < from - 1 && *q != '#')
+            break;
+        from = line;
+    }
+    return from;
+}
+
+/* The text of the comment that ends just above offset `at`, or above the directives there,
+ * markers taken off; "" if none. */
+static char *comment_above(struct cell *k, size_t at, bool directives)
 {
     const char *s = k->source, *from = s + at, *end;
     char *text, *to;
 
-    /* Up over lines that hold only comment, as the blanked copy shows. */
     while (from > s && from[-1] != '\n')
         from--;
+    if (directives)
+        from = above_directives(k, from);
     end = from;
+    /* Up over lines that hold only comment, as the blanked copy shows. */
     while (from > s) {
         const char *line = from - 1;
         bool blank = true, code = false;
@@ -413,26 +434,61 @@ static void put_literal(struct cell *k, const char *text)
     put_text(k, "\"");
 }
 
+/* Appends one parameter or result; `own` is its C type, which `int`, `number` and `bool`
+ * give way to: a raw call has no ctx and converts nothing. */
+static const char *raw_param(lab_ctx *c, const char *row, const lab_param *p,
+                             const lab_param *own)
+{
+    bool plain = p->sort == LAB_S_INT || p->sort == LAB_S_NUMBER || p->sort == LAB_S_BOOL;
+
+    return lab_format(c, "%s%s%s%s%s%s", row, p->name ? p->name : "", p->name ? ": " : "",
+                      plain ? own->type_text : p->type_text, p->has_default ? " = " : "",
+                      p->has_default ? p->def_text : "");
+}
+
+/* The row of a function without lab_ctx: what the comment says, with C's own types. */
+static const char *raw_row(struct cell *k, const struct function *f, const lab_signature *said)
+{
+    const char *prototype = row_from_prototype(k, f), *row = lab_format(k->c, "%s(", f->name);
+    lab_signature *own = prototype ? lab_signature_parse(k->c, prototype) : NULL;
+
+    if (own && (own->n_params != said->n_params || own->n_results != said->n_results))
+        lab_fail(k->c, LAB_EFORMAT,
+                 "%s:%d: '%s' has %d arguments and %d results in its row, %d and %d in C",
+                 k->file, f->line, f->name, said->n_params, said->n_results, own->n_params,
+                 own->n_results);
+    for (int i = 0; lab_ok(k->c) && i < said->n_params; i++)
+        row = raw_param(k->c, i == 0 ? row
+                                     : lab_format(k->c, "%s%s", row,
+                                                  i == said->n_positional ? "; " : ", "),
+                        &said->params[i], &own->params[i]);
+    row = lab_format(k->c, "%s)%s", row, said->n_results ? " -> " : "");
+    if (lab_ok(k->c) && said->n_results)
+        row = raw_param(k->c, row, said->results, own->results);
+    lab_signature_free(own);
+    return lab_ok(k->c) ? lab_format(k->c, "%s raw", row) : NULL;
+}
+
 static bool put_row(struct cell *k, const struct function *f)
 {
-    char *comment = comment_above(k, f->at), *doc = NULL;
+    char *comment = comment_above(k, f->at, false), *doc = NULL;
     const char *row = comment ? row_in(k->c, comment, f->name, &doc) : NULL;
     lab_signature *sig;
 
+    if (!row && (comment = comment_above(k, f->at, true)) != NULL) {
+        char *further;
+
+        row = row_in(k->c, comment, f->name, &further);
+        doc = row ? further : doc;
+    }
     if (!row)
         row = row_from_prototype(k, f);
-    if (!row)
-        return false;
-    sig = lab_signature_parse(k->c, row);
-    if (!sig)
-        return false;
-    if (!sig->raw && !strstr(f->params, "lab_ctx")) {
-        lab_signature_free(sig);
-        return lab_failn(k->c, LAB_EFORMAT,
-                         "%s:%d: '%s' takes no lab_ctx *: its row must end in \"raw\"", k->file,
-                         f->line, f->name);
-    }
+    sig = row ? lab_signature_parse(k->c, row) : NULL;
+    if (sig && !sig->raw && !strstr(f->params, "lab_ctx"))
+        row = raw_row(k, f, sig);
     lab_signature_free(sig);
+    if (!lab_ok(k->c))
+        return false;
     put_text(k, "{ ");
     put_literal(k, row);
     put_text(k, ", LAB_CODE(");

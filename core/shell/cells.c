@@ -310,20 +310,33 @@ char *cells_c_source(const char *source)
     return copy;
 }
 
-/* Makes the functions in the table on top, which lab.c gave, globals and shows their rows. */
+/* Makes the functions in the table on top, which lab.c gave, globals and shows their rows,
+ * sorted by name. */
 static void publish(lua_State *L)
 {
-    int table = lua_gettop(L);
+    int table = lua_gettop(L), names = table + 1;
 
+    lua_newtable(L);
     lua_pushglobaltable(L);
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         const lab_slot *s = interp_slot(L, -1);
 
         lua_pushvalue(L, -2);
         lua_pushvalue(L, -2);
-        lua_rawset(L, table + 1);
-        if (s)
-            printf("%s\n", s->sig->text);
+        lua_rawset(L, names + 1);
+        if (s) {
+            lua_pushstring(L, s->sig->text);
+            lua_rawseti(L, names, (lua_Integer)lua_rawlen(L, names) + 1);
+        }
+    }
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, LUA_TABLIBNAME);
+    lua_getfield(L, -1, "sort");
+    lua_pushvalue(L, names);
+    lua_call(L, 1, 0);
+    for (lua_Integer i = 1; lua_rawgeti(L, names, i) == LUA_TSTRING; i++) {
+        printf("%s\n", lua_tostring(L, -1));
+        lua_pop(L, 1);
     }
 }
 

@@ -317,6 +317,11 @@ static void c_cells(void **state)
     SAYS("lab.c('int f(int x) {\\n return y; }', 'cell[3]')", "cell[3]:2:9: error");
     SAYS("lab.c('struct s { int x; };\\nint f(struct s *p) { return p->x; }', 'cell[3]')",
          "cell[3]:2: 'f': no row type for \"struct s *p\"");
+    GIVES("lab.c('// twice(n: int = 4) -> int\\n#include <math.h>\\n"
+          "int twice(int n) { return 2 * n; }').twice", "function c.twice(n: i32 = 4) -> i32 raw");
+    GIVES("lab.c('// neg(n: int) -> m: int\\nint neg(int n) { return -n; }').neg(3)", "-3");
+    SAYS("lab.c('// one(n: int) -> int\\nint one(void) { return 1; }')",
+         "c:2: 'one' has 1 arguments and 1 results in its row, 0 and 1 in C");
     SAYS("lab.c('static int x;')", "defines no function");
     SAYS("lab.c('int crash(int x) { return *(volatile int *)(long)x; }').crash(8)",
          "segmentation fault");
