@@ -8,7 +8,7 @@
 
 /* One line for each file with rows of the module. */
 extern const lab_rows tensor_make_rows, tensor_view_rows, tensor_index_rows,
-    tensor_operator_rows, tensor_math_rows, tensor_reduce_rows;
+    tensor_operator_rows, tensor_math_rows, tensor_reduce_rows, tensor_move_rows;
 
 /* A tensor from nested tables, a number, a boolean or another tensor (copied). Without a
  * dtype: bool if all are booleans, else f32. Returns new. LAB_EARG names the item. */
@@ -17,6 +17,10 @@ lab_tensor *tensor_from_value(lab_ctx *c, const lab_value *v, lab_dtype d);
 lab_value *tensor_to_value(lab_ctx *c, const lab_tensor *t);
 /* A tensor or a number as an operand; LAB_EARG names `what` otherwise. Borrowed or new. */
 lab_tensor *tensor_operand(lab_ctx *c, const lab_value *v, const char *what);
+/* Whole numbers from one or a list of at most `max`, into `room`; none when absent. False
+ * with LAB_EARG, which names `what`. */
+bool tensor_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room, int max,
+                 lab_ints *out);
 /* The number in a 0-d tensor, anything else (and what a gradient flows through) as a tensor:
  * what reductions and indices give. */
 lab_value *tensor_or_number(lab_ctx *c, lab_tensor *t);

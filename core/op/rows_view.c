@@ -1,6 +1,7 @@
 /* rows_view.c — shapes and copies at the prompt. */
 #include "op/rows.h"
 
+#include <lab/move.h>
 #include <lab/walk.h>
 
 static lab_tensor *reshape(lab_ctx *c, lab_tensor *t, const lab_ints *size)
@@ -77,26 +78,10 @@ static lab_tensor *expand(lab_ctx *c, lab_tensor *t, const lab_ints *size)
 
 static lab_tensor *flatten(lab_ctx *c, lab_tensor *t, int64_t first, int64_t last)
 {
-    int64_t shape[LAB_MAX_DIMS], joined = 1;
-    int n = 0, from, to;
+    int from = lab_ndim(t) ? lab_dim_index(c, t, first, 0) : 0;
+    int to = lab_ndim(t) ? lab_dim_index(c, t, last, 0) : 0;
 
-    if (lab_ndim(t) == 0)
-        return lab_reshape(c, t, 1, (int64_t[]){ 1 });
-    from = lab_dim_index(c, t, first, 0);
-    to = lab_dim_index(c, t, last, 0);
-    if (from < 0 || to < 0)
-        return NULL;
-    if (from > to)
-        return lab_fail(c, LAB_EARG, "flatten: dimension %d stands behind dimension %d",
-                        from, to);
-    for (int i = 0; i < lab_ndim(t); i++) {
-        joined *= i >= from && i <= to ? lab_dim(t, i) : 1;
-        if (i < from || i > to)
-            shape[n++] = lab_dim(t, i);
-        else if (i == to)
-            shape[n++] = joined;
-    }
-    return lab_reshape(c, t, n, shape);
+    return lab_flatten(c, t, from, to);
 }
 
 static lab_tensor *fill(lab_ctx *c, lab_tensor *t, const lab_value *value)
@@ -117,42 +102,50 @@ static lab_tensor *copy(lab_ctx *c, lab_tensor *t, lab_tensor *from)
 }
 
 static const lab_row rows[] = {
-    { "Tensor:reshape(size: int...) -> tensor", LAB_CODE(reshape),
+    { "reshape(x: tensor strided, size: int...) -> tensor", LAB_CODE(reshape),
       "The same elements in another shape; one size may be -1. A view where the elements "
       "lie "
       "so, else a copy.\n"
-      ">>> tensor.arange(6):reshape(2, -1)\n[[0 1 2]\n [3 4 5]] i64" },
+      ">>> tensor.arange(6):reshape(2, -1)\n[[0 1 2]\n [3 4 5]] i64",
+      LAB_METHOD },
     { "Tensor:view(size: int...) -> tensor", LAB_CODE(view),
       "As reshape, but always a view: an error where a copy would be needed.\n"
       ">>> tensor.arange(4):view(2, 2)\n[[0 1]\n [2 3]] i64" },
-    { "Tensor:permute(order: int...) -> tensor", LAB_CODE(permute),
+    { "permute(x: tensor strided, order: int...) -> tensor", LAB_CODE(permute),
       "A view with the dimensions in another order.\n"
-      ">>> tensor.zeros(2, 3, 4):permute(2, 0, 1):shape()\n{4, 2, 3}" },
-    { "Tensor:transpose(a: int, b: int) -> tensor", LAB_CODE(transpose),
+      ">>> tensor.zeros(2, 3, 4):permute(2, 0, 1):shape()\n{4, 2, 3}",
+      LAB_METHOD },
+    { "transpose(x: tensor strided, a: int, b: int) -> tensor", LAB_CODE(transpose),
       "A view with two dimensions exchanged.\n"
-      ">>> tensor.zeros(2, 3, 4):transpose(0, -1):shape()\n{4, 3, 2}" },
+      ">>> tensor.zeros(2, 3, 4):transpose(0, -1):shape()\n{4, 3, 2}",
+      LAB_METHOD },
     { "Tensor:t() -> tensor", LAB_CODE(swapped),
       "The transpose of a matrix, a view.\n"
       ">>> tensor{{1, 2}, {3, 4}}:t()\n[[1. 3.]\n [2. 4.]]" },
-    { "Tensor:squeeze(dim: int?) -> tensor", LAB_CODE(squeeze),
+    { "squeeze(x: tensor strided, dim: int?) -> tensor", LAB_CODE(squeeze),
       "A view without dimension `dim`, whose size is 1; without any of size 1 when none "
       "is "
       "named.\n"
-      ">>> tensor.zeros(1, 3, 1):squeeze():shape()\n{3}" },
-    { "Tensor:unsqueeze(dim: int) -> tensor", LAB_CODE(unsqueeze),
+      ">>> tensor.zeros(1, 3, 1):squeeze():shape()\n{3}",
+      LAB_METHOD },
+    { "unsqueeze(x: tensor strided, dim: int) -> tensor", LAB_CODE(unsqueeze),
       "A view with a new dimension of size 1 at `dim`.\n"
-      ">>> tensor.zeros(3):unsqueeze(-1):shape()\n{3, 1}" },
+      ">>> tensor.zeros(3):unsqueeze(-1):shape()\n{3, 1}",
+      LAB_METHOD },
     { "Tensor:expand(size: int...) -> tensor", LAB_CODE(expand),
       "A view in which dimensions of size 1, and new ones in front, are repeated without "
       "a "
       "copy; -1 keeps a size. It cannot be written to.\n"
       ">>> tensor{1, 2}:expand(3, 2)\n[[1. 2.]\n [1. 2.]\n [1. 2.]]" },
-    { "Tensor:flatten(first: int = 0, last: int = -1) -> tensor", LAB_CODE(flatten),
+    { "flatten(x: tensor strided, first: int = 0, last: int = -1) -> tensor",
+      LAB_CODE(flatten),
       "The dimensions first … last as one.\n"
-      ">>> tensor.zeros(2, 3, 4):flatten(1):shape()\n{2, 12}" },
-    { "Tensor:clone() -> tensor", LAB_CODE(lab_clone),
+      ">>> tensor.zeros(2, 3, 4):flatten(1):shape()\n{2, 12}",
+      LAB_METHOD },
+    { "clone(x: tensor strided) -> tensor", LAB_CODE(lab_clone),
       "A copy, row-major.\n"
-      ">>> a = tensor.ones(2)\n>>> b = a:clone()\n>>> b[0] = 5\n>>> a\n[1. 1.]" },
+      ">>> a = tensor.ones(2)\n>>> b = a:clone()\n>>> b[0] = 5\n>>> a\n[1. 1.]",
+      LAB_METHOD },
     { "Tensor:contiguous() -> tensor", LAB_CODE(lab_contiguous),
       "The tensor itself when it is row-major, else a copy that is.\n"
       ">>> tensor.zeros(2, 3):t():contiguous():is_contiguous()\ntrue" },
