@@ -40,9 +40,6 @@ LAB_API lab_tensor *lab_repeat_interleave(lab_ctx *c, lab_tensor *x, lab_tensor 
  * 0. At least two dimensions. */
 LAB_API lab_tensor *lab_tril(lab_ctx *c, lab_tensor *x, int64_t k);
 LAB_API lab_tensor *lab_triu(lab_ctx *c, lab_tensor *x, int64_t k);
-/* A view of the elements x[.., i, .., i + offset, ..] of dimensions a and b, which are
- * dropped; the diagonal is the last dimension. */
-LAB_API lab_tensor *lab_diagonal(lab_ctx *c, lab_tensor *x, int64_t offset, int a, int b);
 /* [.., n] as the diagonal of [.., m, m], m = n + |offset|, others 0. */
 LAB_API lab_tensor *lab_diag_embed(lab_ctx *c, lab_tensor *x, int64_t offset);
 

@@ -118,6 +118,9 @@ LAB_API lab_tensor *lab_unsqueeze(lab_ctx *c, lab_tensor *t, int dim);
 LAB_API lab_tensor *lab_squeeze(lab_ctx *c, lab_tensor *t, int dim); /* size 1, else LAB_ESHAPE */
 /* Broadcasts size-1 (or missing leading) dimensions: stride 0. LAB_ESHAPE. */
 LAB_API lab_tensor *lab_expand(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape);
+/* A view of the elements x[.., i, .., i + offset, ..] of dimensions a and b, which are
+ * dropped; the diagonal is the last dimension. */
+LAB_API lab_tensor *lab_diagonal(lab_ctx *c, lab_tensor *x, int64_t offset, int a, int b);
 /* A view where the strides allow it, else a copy. One size may be −1. LAB_ESHAPE. */
 LAB_API lab_tensor *lab_reshape(lab_ctx *c, lab_tensor *t, int n, const int64_t *shape);
 
