@@ -19,8 +19,6 @@ struct resize {
     lab_cpu level;
 };
 
-/* True when every new pixel is a whole number of old ones, in both directions. */
-bool resize_divides(const struct resize *r);
 /* Fill r->y; false: recorded in c. Nearest: any dtype, `number` bytes each. Taps: 2 or 4;
  * `area`: weights of an area for pixels that grow. Area: both scales ≥ 1. */
 bool resize_to_nearest(lab_ctx *c, const struct resize *r, size_t number);

@@ -3,8 +3,8 @@
  *     y[i] = Σ_j |[i s, (i + 1) s] ∩ [j, j + 1]| x[j] / s,   s: the scale, ≥ 1
  *
  * First down the columns, so that most of the work runs along rows; then along them. Whole
- * scales sum integers. Rounding is to the nearest, half to even (2 × 2: half up), as
- * cv::resize's INTER_AREA rounds. */
+ * scales sum integers; a last pixel that the edge cuts is the mean of what is there. Rounding
+ * is to the nearest, half to even (2 × 2: half up), as cv::resize's INTER_AREA rounds. */
 #include "resize.h"
 
 #include <math.h>
@@ -13,18 +13,6 @@
 #if LAB_X86
 #include <immintrin.h>
 #endif
-
-/* Does scale divide: is it whole, and the last of `to` pixels not cut by the edge? */
-static bool divides(double scale, int64_t from, int64_t to)
-{
-    return fabs(scale - rint(scale)) < 1e-15 && (int64_t)rint(scale) * to <= from;
-}
-
-bool resize_divides(const struct resize *r)
-{
-    return divides(r->scale_x, r->from.w, r->to.w) &&
-           divides(r->scale_y, r->from.h, r->to.h);
-}
 
 /* ---- 2 × 2 ----------------------------------------------------------------------- */
 
@@ -113,15 +101,34 @@ static halve *const halves[] = { halve_plain, halve_avx2, halve_avx512 };
 static halve *const halves[] = { halve_plain };
 #endif
 
+/* A pixel that the edge leaves less than 2 × 2 of: a column of two, a row of two, or one. */
+static uint8_t halve_cut(const struct resize *r, int64_t y, int64_t x, int64_t k)
+{
+    const uint8_t *at = (const uint8_t *)r->x + 2 * y * r->from.n;
+    int64_t rows = r->from.h - 2 * y < 2 ? 1 : 2, columns = r->from.w - 2 * x < 2 ? 1 : 2;
+    int sum = 0;
+
+    at += 2 * x * r->from.channels + k;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < columns; j++)
+            sum += at[i * r->from.n + j * r->from.channels];
+    return (uint8_t)rintf((float)sum / (float)(rows * columns));
+}
+
 static void halve_rows(void *arg, int64_t begin, int64_t end)
 {
     const struct resize *r = arg;
 
     for (int64_t y = begin; y < end; y++) {
         const uint8_t *a = (const uint8_t *)r->x + 2 * y * r->from.n;
+        uint8_t *to = (uint8_t *)r->y + y * r->to.n;
+        int64_t full = 2 * y + 2 > r->from.h     ? 0
+                       : 2 * r->to.w > r->from.w ? r->from.w / 2
+                                                 : r->to.w;
 
-        halves[r->level](a, a + r->from.n, (uint8_t *)r->y + y * r->to.n, r->to.w,
-                         (int)r->to.channels);
+        halves[r->level](a, a + r->from.n, to, full, (int)r->to.channels);
+        for (int64_t i = full * r->to.channels; i < r->to.n; i++)
+            to[i] = halve_cut(r, y, i / r->to.channels, i % r->to.channels);
     }
 }
 
@@ -168,7 +175,7 @@ static float share(const struct cover *c, int64_t j)
 struct job {
     const struct resize *r;
     struct cover *across; /* of each new column */
-    bool whole;
+    bool whole;           /* both scales */
     struct scratch scratch;
 };
 
@@ -224,12 +231,18 @@ static const struct adders adders[] = {
 #endif
 };
 
-/* One new row from the line of sums. Whole scales: sums of integers times 1 / area. */
-static void gather(const struct job *job, const float *line, int64_t y)
+/* Of whole scales: the mean of n summed rows and columns, fewer than the scales' at a cut. */
+static float mean(float sum, int64_t n, float area)
+{
+    return (float)n == area ? sum * (1 / area) : sum / (float)n;
+}
+
+/* One new row from the line of sums over `rows` old ones. */
+static void gather(const struct job *job, const float *line, int64_t y, int64_t rows)
 {
     const struct resize *r = job->r;
     int64_t channels = r->to.channels;
-    float area = (float)(1.0 / (r->scale_x * r->scale_y));
+    float area = (float)(r->scale_x * r->scale_y);
 
     for (int64_t x = 0; x < r->to.w; x++) {
         const struct cover *c = &job->across[x];
@@ -245,7 +258,7 @@ static void gather(const struct job *job, const float *line, int64_t y)
             else
                 for (int64_t j = 0; j < c->n; j++)
                     sum += from[j * channels] * share(c, j);
-            sum = job->whole ? sum * area : sum;
+            sum = job->whole ? mean(sum, rows * c->n, area) : sum;
             if (r->u8)
                 ((uint8_t *)r->y)[to] = (uint8_t)fminf(rintf(sum), 255.0f);
             else
@@ -273,13 +286,18 @@ static void area_rows(void *arg, int64_t begin, int64_t end)
             else
                 add->f32((const float *)r->x + at, w, j == 0, line, r->from.n);
         }
-        gather(job, line, y);
+        gather(job, line, y, c.n);
     }
+}
+
+static bool is_whole(double scale)
+{
+    return fabs(scale - rint(scale)) < 1e-15;
 }
 
 bool resize_by_area(lab_ctx *c, const struct resize *r)
 {
-    struct job job = { .r = r, .whole = resize_divides(r) };
+    struct job job = { .r = r, .whole = is_whole(r->scale_x) && is_whole(r->scale_y) };
 
     if (r->u8 && job.whole && rint(r->scale_x) == 2 && rint(r->scale_y) == 2)
         return for_rows(c, r->to, 1, NULL, 0, halve_rows, (void *)(uintptr_t)r);

@@ -158,6 +158,20 @@ static void nearest_takes_any_dtype(void **state)
     }
 }
 
+/* Three pixels halved make two: the last stands for one old pixel alone. Halves round up
+ * where 2 × 2 are averaged, to even where the edge leaves less. */
+static void the_edge_cuts_the_last_pixel(void **state)
+{
+    struct fixture *f = *state;
+    lab_tensor *x = bytes(f->c, 3, 3, (uint8_t[]){ 10, 11, 200, 10, 11, 7, 20, 21, 5 });
+    lab_tensor *y = cv_resize(f->c, x, LAB_NO_INT, LAB_NO_INT, 0.5, "bilinear");
+
+    assert_int_equal(lab_dim(y, 0), 2);
+    assert_memory_equal(lab_u8(y), ((uint8_t[]){ 11, 104, 20, 5 }), 4);
+    y = cv_resize(f->c, x, LAB_NO_INT, LAB_NO_INT, 0.5, "area");
+    assert_memory_equal(lab_u8(y), ((uint8_t[]){ 11, 104, 20, 5 }), 4);
+}
+
 static void wrong_arguments_are_named(void **state)
 {
     struct fixture *f = *state;
@@ -231,6 +245,7 @@ int main(void)
         cmocka_unit_test(levels_agree),
         cmocka_unit_test(one_side_keeps_the_proportions),
         cmocka_unit_test(nearest_takes_any_dtype),
+        cmocka_unit_test(the_edge_cuts_the_last_pixel),
         cmocka_unit_test(wrong_arguments_are_named),
         cmocka_unit_test(flips_turn_the_order_round),
         cmocka_unit_test(axes_are_named),
