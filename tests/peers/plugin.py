@@ -5,7 +5,7 @@
 
 Arguments are C's: int, float, bool, bytes for a string, numpy arrays for tensors (copied).
 The first result is a tensor unless `first` says "int", "number" or "none"; further ones are
-tensors.
+tensors, or what `more` says: ("table",) gives a dict of the table's numbers and tensors.
 """
 import ctypes as C
 import os
@@ -27,6 +27,16 @@ class Table(C.Structure):
                 ("rows", C.POINTER(Row))]
 
 
+class Value(C.Structure):
+    class As(C.Union):
+        _fields_ = [("b", C.c_bool), ("i", C.c_int64), ("n", C.c_double), ("object", C.c_void_p)]
+    _fields_ = [("kind", C.c_int), ("at", As), ("len", C.c_size_t)]
+
+    def get(self, plugin):
+        get = {2: lambda: self.at.i, 3: lambda: self.at.n, 6: lambda: plugin.array(self.at.object)}
+        return get[self.kind]()
+
+
 class Scope(C.Structure):
     _fields_ = [("object", C.c_size_t), ("chunk", C.c_size_t), ("used", C.c_size_t)]
 
@@ -34,7 +44,8 @@ class Scope(C.Structure):
 class Plugin:
     def __init__(self, build, name):
         self.lab = C.CDLL(os.path.join(build, "liblab.so"), mode=C.RTLD_GLOBAL)
-        for f in ("lab_host_new", "lab_ctx_new", "lab_tensor_new", "lab_data_mut", "lab_shape"):
+        for f in ("lab_host_new", "lab_ctx_new", "lab_tensor_new", "lab_data_mut", "lab_shape",
+                  "lab_table_key"):
             getattr(self.lab, f).restype = C.c_void_p
         self.lab.lab_error_text.restype = C.c_char_p
         self.lab.lab_scope_open.restype = Scope
@@ -62,8 +73,16 @@ class Plugin:
         C.memmove(a.ctypes.data, self.lab.lab_data_mut(t), a.nbytes)
         return a
 
-    def call(self, name, *args, first="tensor", results=1):
+    def table(self, t):
+        found, at, i = {}, C.POINTER(Value)(), 0
+        while key := self.lab.lab_table_key(C.c_void_p(t), C.c_int64(i), C.byref(at)):
+            found[C.string_at(key).decode()] = at.contents.get(self)
+            i += 1
+        return found
+
+    def call(self, name, *args, first="tensor", results=1, more=()):
         kinds = {"tensor": C.c_void_p, "int": C.c_int64, "number": C.c_double, "none": None}
+        more = more or ("tensor",) * (results - 1)
         scope = self.lab.lab_scope_open(self.ctx)
         values = [self.ctx]
         for a in args:
@@ -77,7 +96,7 @@ class Plugin:
                 values.append(C.c_double(a))
             else:
                 values.append(C.c_char_p(a))
-        outs = [C.c_void_p() for _ in range(results - 1)]
+        outs = [C.c_void_p() for _ in more]
         f = C.CFUNCTYPE(kinds[first])(self.rows[name])
         f.restype = kinds[first]
         got = f(*values, *[C.byref(o) for o in outs])
@@ -85,9 +104,11 @@ class Plugin:
         if text:
             self.lab.lab_error_clear(self.ctx)
             raise ValueError(text)
-        got = [self.array(got) if first == "tensor" else got] + [self.array(o.value) for o in outs]
+        read = {"tensor": self.array, "table": self.table}
+        got = [self.array(got) if first == "tensor" else got] + [
+            read[kind](o.value) for kind, o in zip(more, outs)]
         self.lab.lab_scope_close(self.ctx, C.byref(scope))
-        return got[0] if results == 1 else got
+        return got if more else got[0]
 
     def __getattr__(self, name):
         return lambda *args, **options: self.call(name, *args, **options)
