@@ -70,6 +70,8 @@ static bool try_charge(lab_host *h, size_t n)
     while (live > peak && !atomic_compare_exchange_weak(&h->peak, &peak, live))
         ;
     atomic_fetch_add(&h->allocated, n);
+    if (h->profile)
+        profile_memory(h->profile, live, n);
     return true;
 }
 
@@ -87,7 +89,10 @@ bool lab_host_charge(lab_host *h, size_t n)
 
 void lab_host_discharge(lab_host *h, size_t n)
 {
-    atomic_fetch_sub(&h->live, n);
+    size_t live = atomic_fetch_sub(&h->live, n) - n;
+
+    if (h->profile)
+        profile_memory(h->profile, live, 0);
 }
 
 lab_memory lab_host_memory(const lab_host *h)

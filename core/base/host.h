@@ -27,6 +27,7 @@ struct lab_host {
     void (*collect)(void *self);
     void *collect_self;
     bool collecting, in_trial;
+    struct lab_profile *profile; /* what prof gathers, or NULL */
 };
 
 /* Scratch memory: a chain of blocks, filled in order; a scope is a mark in it. */
@@ -47,6 +48,9 @@ struct lab_ctx {
     lab_modes modes;
     char message[MESSAGE];
 };
+
+/* Storage was allocated (`charged` bytes) or given back; `live` bytes are alive now. */
+void profile_memory(struct lab_profile *p, size_t live, size_t charged);
 
 /* What stands before every object. */
 struct head {

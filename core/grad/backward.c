@@ -5,6 +5,7 @@
  */
 #include <lab/grad.h>
 #include <lab/op.h>
+#include <lab/profile.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,22 @@ static lab_tensor *through_hook(lab_ctx *c, lab_callback *hook, lab_tensor *g)
     return g;
 }
 
+static void note_backward(lab_ctx *c, const lab_back *b, const lab_node *k)
+{
+    double bytes = lab_meta_bytes(b->out_meta), flops;
+    int given = 0;
+
+    for (int i = 0; i < b->n; i++) {
+        given += b->grads[i] != NULL;
+        if (b->in[i])
+            bytes += lab_meta_bytes(&b->in_meta[i]);
+        if (b->grads[i])
+            bytes += lab_meta_bytes(&b->in_meta[i]);
+    }
+    flops = lab_derivative_flops(k->of, b->out_meta, b->n, b->in_meta, b->param);
+    lab_profile_note(c, b->name, true, given * flops, bytes);
+}
+
 static void visit(lab_ctx *c, lab_node *k, bool retain)
 {
     lab_tensor *grads[LAB_MAX_INPUTS] = { NULL };
@@ -183,12 +200,17 @@ static void visit(lab_ctx *c, lab_node *k, bool retain)
                    .saved = k->kept + k->n, .out = k->kept[k->n + k->n_saved],
                    .param = k->param, .wants = wants, .grads = grads };
     lab_scope s = lab_scope_open(c);
+    bool quiet;
 
     for (int i = 0; i < k->n; i++)
         wants[i] = k->edges[i].node || k->edges[i].leaf;
     b.grad = k->hook ? through_hook(c, k->hook, k->grad) : k->grad;
+    quiet = lab_profile_quiet(c, true);
     if (b.grad && check_saved(c, k))
         k->of->backward(c, &b);
+    lab_profile_quiet(c, quiet);
+    if (lab_profiling(c))
+        note_backward(c, &b, k);
     for (int i = 0; i < k->n && lab_ok(c); i++) {
         if (!wants[i] || !grads[i] || !check_shape(c, k, i, grads[i]))
             continue;

@@ -1,6 +1,7 @@
 /* dispatch.c — the one way from Lua into C: every bound function is this with another slot. */
 #include "lua/state.h"
 
+#include <lab/profile.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -142,12 +143,19 @@ static int raise_error(struct interp *it, lua_State *L, lab_scope *scope)
     return lua_error(L);
 }
 
+/* Where a profile lists a row: its type, or its module. */
+static const char *slot_group(const lab_slot *s)
+{
+    return s->sig->type ? s->sig->type : s->module ? s->module->name : NULL;
+}
+
 int dispatch(lua_State *L)
 {
     struct interp *it = interp_of(L);
     lua_State *before = atomic_load_explicit(&it->running, memory_order_relaxed);
     struct args a;
     lab_scope scope;
+    bool told;
     int n;
 
     a.it = it;
@@ -165,7 +173,13 @@ int dispatch(lua_State *L)
         a.dim_of[i] = NULL;
     scope = lab_scope_open(it->c);
     atomic_store_explicit(&it->running, L, memory_order_relaxed);
+    told = lab_profiling(it->c);
+    if (told)
+        lab_profile_enter(it->c, slot_group(a.slot),
+                          a.slot->sig->name);
     n = invoke(&a);
+    if (told)
+        lab_profile_leave(it->c);
     atomic_store_explicit(&it->running, before, memory_order_relaxed);
     if (!lab_ok(it->c))
         return raise_error(it, L, &scope);

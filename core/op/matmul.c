@@ -137,9 +137,21 @@ static void back_matmul(lab_ctx *c, const lab_back *b)
             c, lab_matmul(c, lab_transpose(c, b->in[0], -1, -2), b->grad), &b->in_meta[1]);
 }
 
+/* 2 K for each element of the product. */
+static double flops_matmul(const lab_meta *out, int n, const lab_meta *in, const void *param)
+{
+    double count = 2 * (double)in[0].shape[in[0].ndim - 1];
+
+    (void)n, (void)param;
+    for (int i = 0; i < out->ndim; i++)
+        count *= (double)out->shape[i];
+    return count;
+}
+
 static const lab_derivative d_matmul = { .name = "matmul",
                                          .saves = LAB_SAVES_IN(0) | LAB_SAVES_IN(1),
-                                         .backward = back_matmul };
+                                         .backward = back_matmul,
+                                         .flops = flops_matmul };
 
 lab_tensor *lab_matmul(lab_ctx *c, lab_tensor *a, lab_tensor *b)
 {

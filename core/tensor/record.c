@@ -1,6 +1,7 @@
 /* record.c — nodes: which op a tensor came from, what it needs to go back. */
 #include "tensor/tensor.h"
 
+#include <lab/profile.h>
 #include <lab/record.h>
 
 #include <stdlib.h>
@@ -142,6 +143,40 @@ static void fill(lab_ctx *c, lab_node *k, lab_tensor *out, lab_tensor *const *in
     k->out_meta = meta_of(out);
 }
 
+/* ---- profiles ---------------------------------------------------------------------------------- */
+
+double lab_meta_bytes(const lab_meta *m)
+{
+    double n = (double)lab_dtype_size(m->dtype);
+
+    for (int i = 0; i < m->ndim; i++)
+        n *= (double)m->shape[i];
+    return n;
+}
+
+double lab_derivative_flops(const lab_derivative *d, const lab_meta *out, int n,
+                            const lab_meta *in, const void *param)
+{
+    return d->flops ? d->flops(out, n, in, param)
+                    : lab_meta_bytes(out) / (double)lab_dtype_size(out->dtype);
+}
+
+static void note_forward(lab_ctx *c, const lab_derivative *d, const lab_tensor *out, int n,
+                         lab_tensor *const *in, const void *param)
+{
+    lab_meta o = meta_of(out), m[LAB_MAX_INPUTS];
+    double bytes = lab_meta_bytes(&o);
+    bool view = n == 1 && in[0] && lab_share_storage(out, in[0]);
+
+    for (int i = 0; i < n; i++) {
+        m[i] = in[i] ? meta_of(in[i]) : (lab_meta){ .dtype = LAB_U8, .ndim = 1 };
+        bytes += lab_meta_bytes(&m[i]);
+    }
+    /* A view moves nothing. */
+    lab_profile_note(c, d->name, false,
+                     view ? 0 : lab_derivative_flops(d, &o, n, m, param), view ? 0 : bytes);
+}
+
 lab_tensor *lab_record(lab_ctx *c, const lab_derivative *d, lab_tensor *out, int n,
                        lab_tensor *const *in, int n_saved, lab_tensor *const *saved,
                        const void *param, size_t size)
@@ -150,6 +185,8 @@ lab_tensor *lab_record(lab_ctx *c, const lab_derivative *d, lab_tensor *out, int
     bool record = out && lab_recording(c, n, in) && lab_dtype_is_float(out->dtype);
 
     LAB_ASSERT(n <= LAB_MAX_INPUTS);
+    if (out && lab_profiling(c))
+        note_forward(c, d, out, n, in, param);
     if (record)
         k = lab_new(c, &lab_node_type);
     if (!k) {

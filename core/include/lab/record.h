@@ -45,7 +45,16 @@ typedef struct lab_derivative {
     uint32_t saves;   /* LAB_SAVES_IN(0) | …: inputs (the first 31) and output to keep */
     void (*backward)(lab_ctx *c, const lab_back *b); /* recording is off while it runs */
     void (*release)(void *param); /* what param owns; may be NULL */
+    /* Floating-point operations of one forward, for `prof`: a multiply-add is two. NULL: one
+     * for each element of out. The backward counts as many for each gradient it gives. */
+    double (*flops)(const lab_meta *out, int n, const lab_meta *in, const void *param);
 } lab_derivative;
+
+/* The forward's count by these rules. */
+LAB_API double lab_derivative_flops(const lab_derivative *d, const lab_meta *out, int n,
+                                    const lab_meta *in, const void *param);
+/* Bytes of the elements. */
+LAB_API double lab_meta_bytes(const lab_meta *m);
 
 /* Notes that `out` came from in[0…n) by `d`, keeping what d->saves says, the tensors in
  * `saved`, and a copy of `size` bytes of param. Returns out. NULL inputs are skipped. With
