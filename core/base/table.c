@@ -16,7 +16,11 @@ struct lab_table {
     int64_t len, cap;
     struct pair *record;
     int64_t n, room;
+    uint32_t *index; /* of longer records: places + 1 by hash, 0 is free; a power of two */
+    int64_t slots;
 };
+
+enum { SCANNED = 16 }; /* pairs up to which a record is looked through */
 
 lab_value lab_v_string(const char *s)
 {
@@ -104,6 +108,7 @@ static void table_destroy(void *self)
     }
     free(t->list);
     free(t->record);
+    free(t->index);
 }
 
 const lab_type lab_table_type = { .name = "table", .size = sizeof(lab_table),
@@ -145,12 +150,54 @@ void lab_table_push(lab_ctx *c, lab_table *t, lab_value v)
     t->list[t->len++] = v;
 }
 
+/* FNV-1a, Fowler, Noll & Vo (1991). */
+static uint64_t hash_of(const char *key)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (; *key; key++)
+        h = (h ^ (uint8_t)*key) * 0x100000001b3u;
+    return h ^ h >> 32;
+}
+
+/* The slot that holds `key`, or the free one where it would stand. */
+static int64_t slot_of(const lab_table *t, const char *key)
+{
+    int64_t at = (int64_t)(hash_of(key) & (uint64_t)(t->slots - 1));
+
+    while (t->index[at] && strcmp(t->record[t->index[at] - 1].key, key) != 0)
+        at = (at + 1) & (t->slots - 1);
+    return at;
+}
+
 static int64_t find(const lab_table *t, const char *key)
 {
+    if (t->index)
+        return (int64_t)t->index[slot_of(t, key)] - 1;
     for (int64_t i = 0; i < t->n; i++)
         if (strcmp(t->record[i].key, key) == 0)
             return i;
     return -1;
+}
+
+/* The last pair's place; all places anew when the index gets more than half full. */
+static bool index_last(lab_table *t)
+{
+    if (t->n > SCANNED && 2 * t->n > t->slots) {
+        int64_t slots = t->slots ? 2 * t->slots : 4 * SCANNED;
+        uint32_t *index = t->n < UINT32_MAX ? calloc((size_t)slots, sizeof *index) : NULL;
+
+        if (!index)
+            return false;
+        free(t->index);
+        t->index = index;
+        t->slots = slots;
+        for (int64_t i = 0; i < t->n; i++)
+            index[slot_of(t, t->record[i].key)] = (uint32_t)i + 1;
+    } else if (t->index) {
+        t->index[slot_of(t, t->record[t->n - 1].key)] = (uint32_t)t->n;
+    }
+    return true;
 }
 
 void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v)
@@ -181,6 +228,12 @@ void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v)
         return;
     }
     t->record[t->n++] = (struct pair){ name, v };
+    if (!index_last(t)) {
+        t->n--;
+        free(name);
+        release_value(&v);
+        no_room(c);
+    }
 }
 
 void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt, ...)

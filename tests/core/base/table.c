@@ -41,6 +41,27 @@ static void record_part_keeps_its_order(void **state)
 }
 
 /* What a table holds is its own: the caller's text may change. */
+static void long_records_find_every_key(void **state)
+{
+    lab_ctx *c = *state;
+    lab_table *t = lab_table_new(c);
+    char key[16];
+
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i * 7 % 5000);
+        lab_table_set(c, t, key, LAB_V_INT(i));
+        snprintf(key, sizeof key, "k%d", i * 7 % 5000 + 5000);
+        assert_null(lab_table_get(t, key));
+    }
+    lab_table_set(c, t, "k7", LAB_V_INT(-1));
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i * 7 % 5000);
+        assert_int_equal(lab_table_get(t, key)->as.i, i == 1 ? -1 : i);
+        assert_string_equal(lab_table_key(t, i, NULL), key);
+    }
+    assert_null(lab_table_key(t, 5000, NULL));
+}
+
 static void texts_are_copied(void **state)
 {
     lab_ctx *c = *state;
@@ -168,6 +189,6 @@ static void callbacks_are_called_and_released(void **state)
 }
 
 RUN(LAB_TEST(list_part), LAB_TEST(record_part_keeps_its_order),
-    LAB_TEST(texts_are_copied), LAB_TEST(objects_are_kept),
-    LAB_TEST(null_tables_are_empty), LAB_TEST(values_say_what_they_are),
+    LAB_TEST(long_records_find_every_key), LAB_TEST(texts_are_copied),
+    LAB_TEST(objects_are_kept), LAB_TEST(null_tables_are_empty), LAB_TEST(values_say_what_they_are),
     LAB_TEST(callbacks_are_called_and_released))
