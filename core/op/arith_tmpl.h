@@ -1,28 +1,5 @@
-/* arith_tmpl.h — arithmetic for one type; see binary_tmpl.h for what to define. */
+/* arith_tmpl.h — arithmetic for one integer type; see binary_tmpl.h for what to define. */
 #include "op/binary_tmpl.h"
-
-#if FLOATING
-
-static inline T NAME(remainder)(T a, T b)
-{
-    T r = NAME_F(fmod)(a, b);
-
-    return r * b < 0 ? r + b : r;
-}
-
-static inline T NAME(quotient)(T a, T b)
-{
-    return NAME_F(floor)(a / b);
-}
-
-static inline T NAME(power)(T a, T b)
-{
-    return b == 2 ? a * a : NAME_F(pow)(a, b);
-}
-
-BINARY_ROW(div, T, a / b)
-
-#else
 
 /* x < 0, in words that make sense for a type without a sign too. */
 #define NEGATIVE(x) ((x) < 1 && (x) != 0)
@@ -54,22 +31,17 @@ static inline T NAME(power)(T a, T b)
     return (T)result;
 }
 
-#endif
-
 BINARY_ROW(add, T, (T)((U)a + (U)b))
 BINARY_ROW(sub, T, (T)((U)a - (U)b))
 BINARY_ROW(mul, T, (T)((U)a *(U)b))
 BINARY_ROW(mod, T, NAME(remainder)(a, b))
 BINARY_ROW(floor_div, T, NAME(quotient)(a, b))
 BINARY_ROW(pow, T, NAME(power)(a, b))
-/* A NaN on either side wins: it is what no comparison holds for. */
-BINARY_ROW(minimum, T, a < b || a != a ? a : b)
-BINARY_ROW(maximum, T, a > b || a != a ? a : b)
+BINARY_ROW(minimum, T, a < b ? a : b)
+BINARY_ROW(maximum, T, a > b ? a : b)
 
 #undef NEGATIVE
 #undef BINARY_ROW
 #undef T
 #undef U
 #undef NAME
-#undef NAME_F
-#undef FLOATING

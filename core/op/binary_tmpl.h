@@ -1,15 +1,17 @@
 /* binary_tmpl.h — rows of functions of two numbers, for one type. Before it is included:
- * T the type, U an unsigned type to wrap around in (T itself for floats), NAME(x) the
- * function's name for T, FLOATING 1 or 0. */
+ * T the type, U an unsigned type to wrap around in where there is arithmetic, NAME(x) the
+ * function's name for T. */
 
 /* One loop for each way in which inputs may be single numbers, so that each is vector code.
  * a and b stand for the inputs in `expression`. */
 #define BINARY_ROW(name, Z, expression)                                                  \
-    static void NAME(name)(const void *const *in, const bool *one, void *out, int64_t n) \
+    static void NAME(name)(const void *const *in, const bool *one, void *out, int64_t n, \
+                           const double *p)                                              \
     {                                                                                    \
         const T *x = in[0], *y = in[1];                                                  \
         Z *restrict z = out;                                                             \
                                                                                          \
+        (void)p;                                                                         \
         if (one[0] && one[1]) {                                                          \
             T a = *x, b = *y;                                                            \
             Z value = (Z)(expression);                                                   \

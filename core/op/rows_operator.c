@@ -44,6 +44,11 @@ METHOD(logical_and, lab_logical_and)
 METHOD(logical_or, lab_logical_or)
 METHOD(logical_xor, lab_logical_xor)
 
+static lab_tensor *angle(lab_ctx *c, lab_tensor *y, const lab_value *x)
+{
+    return lab_atan2(c, y, tensor_operand(c, x, "atan2"));
+}
+
 /* & | ~ are for truth values: on integers users would expect bits. */
 static bool is_truth(lab_ctx *c, const lab_value *v, const char *sign)
 {
@@ -147,6 +152,10 @@ static const lab_row rows[] = {
     { "maximum(a: tensor strided, b: any?) -> tensor", LAB_CODE(maximum),
       "The larger of a and b, element by element; NaN if either is.\n"
       ">>> tensor{-1, 5}:maximum(0)\n[0. 5.]",
+      LAB_METHOD },
+    { "atan2(y: tensor strided, x: any?) -> tensor", LAB_CODE(angle),
+      "The angle of the point (x, y) in radians, -pi ... pi.\n"
+      ">>> tensor{1, 0}:atan2(tensor{1, -1})\n[0.7854 3.1416]",
       LAB_METHOD },
     { "logical_and(a: tensor strided, b: any?) -> tensor", LAB_CODE(logical_and),
       "Where both are not 0.\n"

@@ -11,6 +11,8 @@
  *     LOAD(s), STORE(a)  from S to A, from A to S
  *     NAME(x)            x with the variant's suffix
  *     TARGET             to stand before every function: what it is compiled for
+ *     FAST               1 where there are vectors, else 0: the reference
+ *     MATH(f)            the C library's f for A
  * Its loops are plain C that the compiler makes vectors of; `#pragma omp simd reduction`
  * lets a sum be cut into lanes. f64 exists as the reference only.
  */
@@ -93,18 +95,24 @@ static inline uint16_t bf16_store(float value)
 #define LOAD(s) (s)
 #define STORE(a) (a)
 #define NAME(x) x##_f64
+#define MATH(x) x
+#define FAST 0
 #define TARGET
 #include TEMPLATE
 #undef S
 #undef A
 #undef NAME
+#undef MATH
 
+#define MATH(x) x##f
 #define A float
 #define S float
 #define NAME(x) x##_f32
 #include TEMPLATE
 #undef NAME
 #undef TARGET
+#undef FAST
+#define FAST 1
 #define NAME(x) x##_f32_avx2
 #define TARGET LAB_AVX2
 #include TEMPLATE
@@ -118,7 +126,9 @@ static inline uint16_t bf16_store(float value)
 #undef S
 #undef LOAD
 #undef STORE
+#undef FAST
 
+#define FAST 0
 #define S uint16_t
 #define LOAD(s) bf16_load(s)
 #define STORE(a) bf16_store(a)
@@ -127,6 +137,8 @@ static inline uint16_t bf16_store(float value)
 #include TEMPLATE
 #undef NAME
 #undef TARGET
+#undef FAST
+#define FAST 1
 #define NAME(x) x##_bf16_avx2
 #define TARGET LAB_AVX2
 #include TEMPLATE
@@ -141,6 +153,8 @@ static inline uint16_t bf16_store(float value)
 #undef A
 #undef LOAD
 #undef STORE
+#undef FAST
+#undef MATH
 #undef TEMPLATE
 
 #endif

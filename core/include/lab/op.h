@@ -36,6 +36,9 @@ LAB_API lab_tensor *lab_maximum(lab_ctx *c, lab_tensor *a, lab_tensor *b);
 /* min(max(x, lo), hi); a NULL bound is open. */
 LAB_API lab_tensor *lab_clamp(lab_ctx *c, lab_tensor *x, lab_tensor *lo, lab_tensor *hi);
 
+/* The angle of (x, y) in (−π, π]; floats, f32 for integers. */
+LAB_API lab_tensor *lab_atan2(lab_ctx *c, lab_tensor *y, lab_tensor *x);
+
 /* Comparisons: bool. A plain number is compared as it is: u8 < 300 is true. */
 LAB_API lab_tensor *lab_eq(lab_ctx *c, lab_tensor *a, lab_tensor *b);
 LAB_API lab_tensor *lab_ne(lab_ctx *c, lab_tensor *a, lab_tensor *b);
@@ -65,17 +68,30 @@ LAB_API lab_tensor *lab_round(lab_ctx *c, lab_tensor *x);
 /* Floats: integers are computed in f32. Out of the domain: NaN. lab_ln is the natural
  * logarithm (lab_log writes to the log). */
 LAB_API lab_tensor *lab_sqrt(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_rsqrt(lab_ctx *c, lab_tensor *x);      /* 1 / √x */
+LAB_API lab_tensor *lab_reciprocal(lab_ctx *c, lab_tensor *x); /* 1 / x */
+LAB_API lab_tensor *lab_square(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_exp(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_ln(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_expm1(lab_ctx *c, lab_tensor *x); /* eˣ − 1, exact near 0 */
+LAB_API lab_tensor *lab_log1p(lab_ctx *c, lab_tensor *x); /* ln(1 + x) */
 LAB_API lab_tensor *lab_log2(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_log10(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_sin(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_cos(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_tan(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_asin(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_acos(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_atan(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_sinh(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_cosh(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_tanh(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_erf(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_sigmoid(lab_ctx *c, lab_tensor *x); /* 1 / (1 + e⁻ˣ) */
 /* bool */
 LAB_API lab_tensor *lab_isnan(lab_ctx *c, lab_tensor *x);
 LAB_API lab_tensor *lab_isfinite(lab_ctx *c, lab_tensor *x);
+LAB_API lab_tensor *lab_isinf(lab_ctx *c, lab_tensor *x);
 
 /* ---- reductions ------------------------------------------------------------------------------
  * Over the dimensions in `dims` (each once, negative ones count from the end); all of them

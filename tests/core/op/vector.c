@@ -1,0 +1,85 @@
+/* The functions of op/vector.h against the C library in f64, in units of the last place, over
+ * numbers spread evenly through all f32. */
+#include "../lab_test.h"
+
+#include "op/vector.h"
+
+#include <lab/cpu.h>
+
+enum { BLOCK = 1024 };
+#define STEP 2503u /* of the bits: 1.7 million numbers */
+
+#define ROW(name)                                                    \
+    LAB_AVX2 static void name##_row(const float *x, float *y, int n) \
+    {                                                                \
+        for (int i = 0; i < n; i++)                                  \
+            y[i] = vector_##name(x[i]);                              \
+    }
+ROW(exp)
+ROW(expm1)
+ROW(ln)
+ROW(log1p)
+ROW(sigmoid)
+ROW(softplus)
+ROW(tanh)
+ROW(erf)
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static double softplus(double x)
+{
+    return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
+}
+
+/* Units in the last place by which y misses; infinite where one is not a number, or not
+ * finite, and the other is. */
+static double miss(float y, double exact)
+{
+    float rounded = (float)exact;
+    int e;
+
+    if (isnan(exact) || isnan(y) || isinf(rounded) || isinf(y))
+        return (isnan(exact) && isnan(y)) || y == rounded ? 0 : INFINITY;
+    frexp(exact, &e);
+    return fabs(y - exact) / ldexp(1, e < -125 ? -149 : e - 24);
+}
+
+static void measure(void (*row)(const float *, float *, int), double (*exact)(double),
+                    double limit)
+{
+    float x[BLOCK], y[BLOCK];
+
+    for (uint64_t first = 0; first >> 32 == 0; first += (uint64_t)BLOCK * STEP) {
+        for (int i = 0; i < BLOCK; i++)
+            x[i] = vector_of_bits((uint32_t)first + (uint32_t)i * STEP);
+        row(x, y, BLOCK);
+        for (int i = 0; i < BLOCK; i++)
+            if (!(miss(y[i], exact(x[i])) <= limit))
+                fail_msg("at %.9g: %.9g, exactly %.12g", x[i], y[i], exact(x[i]));
+    }
+}
+
+#define ACCURATE(name, exact, limit)          \
+    static void test_##name(void **state)     \
+    {                                         \
+        (void)state;                          \
+        if (lab_cpu_level() == LAB_CPU_PLAIN) \
+            skip();                           \
+        measure(name##_row, exact, limit);    \
+    }
+ACCURATE(exp, exp, 1.1)
+ACCURATE(expm1, expm1, 1.5)
+ACCURATE(ln, log, 1)
+ACCURATE(log1p, log1p, 1.5)
+ACCURATE(sigmoid, sigmoid, 2.5)
+ACCURATE(softplus, softplus, 2)
+ACCURATE(tanh, tanh, 1.5)
+ACCURATE(erf, erf, 1.5)
+
+RUN(cmocka_unit_test(test_exp), cmocka_unit_test(test_expm1), cmocka_unit_test(test_ln),
+    cmocka_unit_test(test_log1p), cmocka_unit_test(test_sigmoid),
+    cmocka_unit_test(test_softplus), cmocka_unit_test(test_tanh),
+    cmocka_unit_test(test_erf))
