@@ -43,6 +43,7 @@ need  | pc:pangocairo    | libpango1.0-dev                  | pango-devel       
 need  | pc:libjpeg       | libjpeg-dev/libjpeg62-turbo-dev  | libjpeg-turbo-devel    | libjpeg-turbo    | libjpeg-turbo-dev | jpeg-turbo | JPEG files
 need  | pc:libpng        | libpng-dev                       | libpng-devel           | libpng           | libpng-dev        | libpng     | PNG files
 need  | pc:libwebp       | libwebp-dev                      | libwebp-devel          | libwebp          | libwebp-dev       | webp       | WebP files
+need  | -                | libdnnl-dev                      | onednn-devel           | onednn           | onednn-dev        | onednn     | products and convolutions
 need  | pc:zlib          | zlib1g-dev                       | zlib-devel             | zlib             | zlib-dev          | zlib       | PNG's compression, npz and gzip files
 need  | pc:jansson       | libjansson-dev                   | jansson-devel          | jansson          | jansson-dev       | jansson    | JSON
 use   | pc:chafa         | libchafa-dev                     | chafa-devel            | chafa            | chafa-dev         | chafa      | pictures in a terminal

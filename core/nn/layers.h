@@ -10,4 +10,10 @@ lab_layer *nn_custom(lab_ctx *c, const lab_table *fields);
 /* net.name = value. */
 void nn_set(lab_ctx *c, lab_layer *l, const char *name, const lab_value *v);
 
+/* Registers `weight` (out×…×in) and, unless biases is 0, a bias of so many numbers, filled as
+ * PyTorch's linear and convolution layers are: U(−b, b), b = 1/√fan_in. */
+void nn_default_init(lab_ctx *c, lab_layer *l, lab_tensor *weight, int64_t biases);
+
+extern const lab_rows nn_linear_rows;
+
 #endif

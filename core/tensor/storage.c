@@ -263,6 +263,7 @@ struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero)
     s->bytes = bytes;
     s->buffer = size;
     s->version = 0;
+    s->derived = NULL;
     s->pool = p;
     s->release = NULL;
     s->owner = NULL;
@@ -298,6 +299,7 @@ void storage_unref(struct storage *s)
 {
     if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) > 1)
         return;
+    derived_free(s->derived);
     if (s->pool) {
         pool_give(s->pool, s, s->buffer, s->bytes);
         return;

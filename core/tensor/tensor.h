@@ -9,15 +9,17 @@
 #include <stdatomic.h>
 
 struct pool;
+struct derived;
 
 /* A block of numbers that views share. Stands before its numbers in one buffer of the
  * pool, or alone when the numbers are foreign. */
 struct storage {
     atomic_int refs;
+    uint32_t version; /* times it was handed out for writing */
     void *data;    /* aligned to 64 bytes unless foreign */
     size_t bytes;  /* of the numbers */
     size_t buffer; /* of the whole buffer, a size class of the pool */
-    uint32_t version; /* times it was handed out for writing */
+    struct derived *derived; /* made from the numbers (derived.c) */
     struct pool *pool;
     void (*release)(void *owner); /* foreign numbers only */
     void *owner;
@@ -44,6 +46,7 @@ struct storage *storage_wrap(lab_ctx *c, void *data, size_t bytes,
                              void (*release)(void *), void *owner);
 void storage_ref(struct storage *s);
 void storage_unref(struct storage *s);
+void derived_free(struct derived *d); /* the whole list */
 
 /* The number of elements; false with LAB_ESHAPE when a size is negative, there are too many
  * dimensions, or the bytes pass what an address can hold. */

@@ -61,4 +61,12 @@ LAB_API int lab_dim_index(lab_ctx *c, const lab_tensor *t, int64_t dim, int extr
 /* False with LAB_ESTATE when elements of t share memory (lab_expand). */
 LAB_API bool lab_writable(lab_ctx *c, const lab_tensor *t);
 
+/* ---- what is made from a tensor's numbers ---------------------------------------------- */
+
+/* What was noted for t under `key` (packed weights, a copy in another dtype), borrowed; NULL
+ * when there is nothing or t's numbers were handed out for writing since. */
+LAB_API lab_tensor *lab_derived(const lab_tensor *t, uint64_t key);
+/* Keeps `made` beside t's numbers until they change or die. One thread at a time. */
+LAB_API void lab_derive(lab_tensor *t, uint64_t key, lab_tensor *made);
+
 #endif

@@ -11,12 +11,16 @@ static void NAME(pack)(const T *b, T *panel, int64_t k, int64_t n, int64_t j)
             panel[q] = q < cols ? b[p * n + j + q] : 0;
 }
 
-/* C[0..rows) [0..cols) = Σ_p A[i][p] panel[p][j]; the sums stay in registers. */
-static void NAME(tile)(const T *a, const T *panel, T *y, int64_t k, int64_t n,
-                       int64_t rows, int64_t cols)
+/* C[0..rows) [0..cols) = bias[j] + Σ_p A[i][p] panel[p][j]; the sums stay in registers. */
+static void NAME(tile)(const T *a, const T *panel, const T *bias, T *y, int64_t k,
+                       int64_t n, int64_t rows, int64_t cols)
 {
     T sum[ROWS][COLS] = { { 0 } };
     const T *line[ROWS];
+
+    for (int64_t i = 0; bias && i < ROWS; i++)
+        for (int64_t j = 0; j < cols; j++)
+            sum[i][j] = bias[j];
 
     for (int64_t i = 0; i < ROWS; i++)
         line[i] = a + (i < rows ? i : 0) * k;
@@ -38,8 +42,8 @@ static void NAME(rows)(void *arg, int64_t begin, int64_t end)
     while (begin < end) {
         int64_t batch = begin / m, row = begin % m;
         int64_t last = row + (end - begin) < m ? row + (end - begin) : m;
-        const T *a = (const T *)g->a + g->a_at[batch] * m * k;
-        const T *b = (const T *)g->packed + g->b_at[batch] * panels * COLS * k;
+        const T *a = (const T *)g->a + g->a_at[batch];
+        const T *b = (const T *)g->packed + g->b_at[batch] / (k * n) * panels * COLS * k;
         T *y = (T *)g->y + batch * m * n;
 
         for (int64_t j = 0; j < panels; j++)
@@ -47,8 +51,10 @@ static void NAME(rows)(void *arg, int64_t begin, int64_t end)
                 int64_t r = last - i < ROWS ? last - i : ROWS;
                 int64_t cols = n - j * COLS < COLS ? n - j * COLS : COLS;
 
+                const T *bias = g->bias ? (const T *)g->bias + j * COLS : NULL;
+
                 NAME(tile)
-                (a + i * k, b + j * COLS * k, y + i * n + j * COLS, k, n, r, cols);
+                (a + i * k, b + j * COLS * k, bias, y + i * n + j * COLS, k, n, r, cols);
             }
         begin += last - row;
     }

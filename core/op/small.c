@@ -1,0 +1,58 @@
+/* small.c — tiny products: tiles of the result are summed up in registers, B is read where it
+ * lies unless its columns are apart. */
+#include "op/small.h"
+
+#include <lab/cpu.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#if LAB_X86
+#include <immintrin.h>
+#endif
+
+/* Rows of a tile, the depth of a packed panel. */
+enum { ROWS = 6, DEPTH = 256 };
+
+#define WIDTH 4
+#define NAME(x) x##_plain
+#define TARGET
+#define FMA(x, y, z) ((x) * (y) + (z))
+#define SPLAT(x)           \
+    {                      \
+        (x), (x), (x), (x) \
+    }
+#include "op/small_tmpl.h"
+
+#if LAB_X86
+#define WIDTH 8
+#define NAME(x) x##_avx2
+#define TARGET LAB_AVX2
+#define FMA(x, y, z) (vec) _mm256_fmadd_ps((__m256)(x), (__m256)(y), (__m256)(z))
+#define SPLAT(x) (vec) _mm256_set1_ps(x)
+#include "op/small_tmpl.h"
+
+#define WIDTH 16
+#define NAME(x) x##_avx512
+#define TARGET LAB_AVX512
+#define FMA(x, y, z) (vec) _mm512_fmadd_ps((__m512)(x), (__m512)(y), (__m512)(z))
+#define SPLAT(x) (vec) _mm512_set1_ps(x)
+#include "op/small_tmpl.h"
+#endif
+
+void small_multiply(const struct small_product *p)
+{
+#if LAB_X86
+    lab_cpu cpu = lab_cpu_level();
+
+    if (cpu == LAB_CPU_AVX512) {
+        multiply_avx512(p);
+        return;
+    }
+    if (cpu == LAB_CPU_AVX2) {
+        multiply_avx2(p);
+        return;
+    }
+#endif
+    multiply_plain(p);
+}
