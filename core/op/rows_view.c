@@ -91,13 +91,13 @@ static lab_tensor *fill(lab_ctx *c, lab_tensor *t, const lab_value *value)
     if (one && lab_ndim(one) > 0)
         return lab_fail(c, LAB_EARG, "fill: a number or boolean was expected, got %s",
                         lab_value_kind(value));
-    lab_copy(c, t, one);
+    tensor_assign(c, t, NULL, one);
     return t;
 }
 
 static lab_tensor *copy(lab_ctx *c, lab_tensor *t, lab_tensor *from)
 {
-    lab_copy(c, t, from);
+    tensor_assign(c, t, NULL, from);
     return t;
 }
 

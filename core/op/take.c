@@ -31,6 +31,19 @@ static void sum_rows_i64(void *out, const void *from, const int64_t *at, int64_t
 
 /* ---- which places -------------------------------------------------------------------------- */
 
+/* Numbers of a float index are whole; so that tensor{0, 2}, which is f32, may be one. */
+static bool all_whole(lab_ctx *c, const char *name, lab_tensor *index)
+{
+    lab_tensor *t = lab_contiguous(c, lab_cast(c, lab_detach(c, index), LAB_F64));
+    const double *x = lab_f64(t);
+
+    for (int64_t i = 0; t && i < lab_numel(t); i++)
+        if (!(x[i] >= -0x1p53 && x[i] <= 0x1p53) || x[i] != (double)(int64_t)x[i])
+            return lab_failn(c, LAB_EDTYPE, "%s: index %g is no whole number", name,
+                             x[i]);
+    return t != NULL;
+}
+
 lab_tensor *checked_places(lab_ctx *c, const char *name, lab_tensor *index, int dim,
                            int64_t size, bool negative)
 {
@@ -40,9 +53,11 @@ lab_tensor *checked_places(lab_ctx *c, const char *name, lab_tensor *index, int 
 
     if (!index || !lab_ok(c))
         return NULL;
-    if (lab_dtype_is_float(d) || d == LAB_BOOL8)
-        return lab_fail(c, LAB_EDTYPE, "%s: the index is %s, whole numbers were expected",
-                        name, lab_dtype_name(d));
+    if (d == LAB_BOOL8)
+        return lab_fail(c, LAB_EDTYPE,
+                        "%s: the index is bool, whole numbers were expected", name);
+    if (lab_dtype_is_float(d) && !all_whole(c, name, index))
+        return NULL;
     places = lab_tensor_make(c, LAB_I64, lab_numel(index));
     lab_copy(c, lab_reshape(c, places, lab_ndim(index), lab_shape(index)), index);
     p = lab_i64_mut(places);

@@ -253,6 +253,15 @@ void lab_grad_set(lab_tensor *t, lab_tensor *g)
     lab_drop(&old);
 }
 
+void lab_adopt(lab_tensor *t, lab_tensor *result)
+{
+    lab_node *old = t->node;
+
+    LAB_ASSERT(!t->requires_grad && !result->requires_grad);
+    t->node = lab_keep(result->node);
+    lab_drop(&old);
+}
+
 lab_node *lab_node_of(const lab_tensor *t)
 {
     return t ? t->node : NULL;

@@ -78,6 +78,10 @@ LAB_API void lab_grad_set(lab_tensor *t, lab_tensor *g);
 /* Changes in place of t's numbers so far: lab_…_mut counts. */
 LAB_API uint32_t lab_version(const lab_tensor *t);
 
+/* t, changed in place to the numbers of `result`, takes over where that came from: its
+ * history is from now on that of result. Neither t nor result may be a leaf. */
+LAB_API void lab_adopt(lab_tensor *t, lab_tensor *result);
+
 /* Do other views share t's storage? */
 LAB_API bool lab_storage_shared(const lab_tensor *t);
 
