@@ -47,7 +47,7 @@ void drawing_zoom(const struct drawing *d, struct draw_pose *pose, double x, dou
                   double factor);
 void drawing_pan(const struct drawing *d, struct draw_pose *pose, double dx, double dy);
 
-/* A line of text on a filled strip: the viewer's status line. */
+/* A line of text on a filled strip, the viewer's status line; `right` where there is room. */
 void draw_strip(cairo_t *cr, double x, double y, double w, double h, const char *left,
                 const char *right);
 /* A ring around the point that a probe found. */

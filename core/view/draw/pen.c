@@ -110,7 +110,7 @@ void draw_strip(cairo_t *cr, double x, double y, double w, double h, const char 
 {
     struct pen p = pen_make(cr);
     struct text_style style = { .size = 12, .ay = .5, .colour = 0xe4e7eb };
-    double rw = 0, rh;
+    double lw, rw = 0, rh;
 
     cairo_save(cr);
     cairo_rectangle(cr, x, y, w, h);
@@ -118,9 +118,10 @@ void draw_strip(cairo_t *cr, double x, double y, double w, double h, const char 
     pen_colour(&p, 0x242b33, 1);
     cairo_paint(cr);
     if (*right) {
+        pen_text_size(&p, left, style, &lw, &rh);
         style.colour = 0x9aa5b1;
         pen_text_size(&p, right, style, &rw, &rh);
-        if (rw > w * .6)
+        if (lw + rw + 32 > w)
             rw = 0;
         else
             pen_text(&p, right, x + w - rw - 8, y + h / 2, style);

@@ -1,6 +1,7 @@
 /* main.c — the viewer's life: it ends when labsh does. */
 #include "view/viewer/viewer.h"
 
+#include <locale.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,7 +17,12 @@ static bool start_video(const char **why)
 {
     const char *asked = getenv("SDL_VIDEODRIVER"), *driver;
 
+    /* Xlib makes titles of a window in the locale's characters only. */
+    if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX < 4)
+        setlocale(LC_CTYPE, "C.UTF-8");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    /* A new window does not take the keyboard from the prompt. */
+    SDL_SetHint(SDL_HINT_WINDOW_NO_ACTIVATION_WHEN_SHOWN, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
