@@ -356,7 +356,7 @@ lab_tensor *in_dtype(lab_ctx *c, lab_tensor *w, lab_dtype d)
     m->no_grad = true;
     made = lab_cast(c, w, d);
     m->no_grad = before;
-    if (!lab_node_of(w)) /* a weight, which will be asked for again */
+    if (lab_wants_grad(w) && !lab_node_of(w)) /* a weight, which will be asked for again */
         lab_derive(w, (uint64_t)d, made);
     return made;
 }

@@ -14,7 +14,8 @@ lab_tensor *product(lab_ctx *c, const char *name, lab_tensor *a, lab_tensor *b,
 /* The dtype that products of d compute in: autocast's where it applies. */
 lab_dtype product_dtype(const lab_ctx *c, lab_dtype d);
 
-/* w in dtype d, outside of any recording. A leaf's copy is kept beside it until it changes. */
+/* w in dtype d, outside of any recording. The copy of a
+ * leaf that wants a gradient is kept beside it until it changes. */
 lab_tensor *in_dtype(lab_ctx *c, lab_tensor *w, lab_dtype d);
 
 /* Σ over all but the last dimension of x, f32 or f64 (f32 for bf16): a new [C]. */
