@@ -9,6 +9,8 @@
 #include "shell/shell.h"
 #include "shell/text.h"
 
+#include <lab/run.h>
+
 #include <inttypes.h>
 #include <lauxlib.h>
 #include <lualib.h>
@@ -223,7 +225,7 @@ static char *with_caret(struct shell *sh, const char *text)
     for (const char *at = *token ? strstr(line, token) : NULL; at;
          at = strstr(at + 1, token))
         found = at;
-    column = text_columns(line, found ? (size_t)(found - line) : strlen(line));
+    column = lab_text_columns(line, found ? (size_t)(found - line) : strlen(line));
     buffer_printf(&b, "%s\n    %s\n    %*s^", text, line, column, "");
     return buffer_take(&b);
 }
@@ -391,7 +393,14 @@ static void end_cell(struct shell *sh, struct cell *cell, double began)
     lab_cell_record r = { .number = cell->number, .status = cell->status };
     char text[32];
 
+    static const lab_run_status as[LAB_N_CELL_STATUS] = {
+        [LAB_CELL_DONE] = LAB_RUN_DONE,
+        [LAB_CELL_FAILED] = LAB_RUN_FAILED,
+        [LAB_CELL_STOPPED] = LAB_RUN_STOPPED,
+    };
+
     progress_reset(&sh->bar);
+    lab_run_cell_end(sh->host, as[cell->status]);
     cell->seconds = r.seconds = lab_now() - began;
     r.output = capture_end(&sh->out);
     r.result = cell->result;
@@ -402,7 +411,7 @@ static void end_cell(struct shell *sh, struct cell *cell, double began)
         fflush(stdout);
     }
     if (sh->terminal && sh->set.slow > 0 && cell->seconds * 1000 > (double)sh->set.slow) {
-        text_seconds(text, sizeof text, cell->seconds);
+        lab_text_seconds(text, sizeof text, cell->seconds);
         printf("%s%s%s\n", shell_style(sh, STYLE_DIM), text,
                shell_style(sh, STYLE_PLAIN));
         fflush(stdout);
@@ -434,6 +443,7 @@ lab_cell_status cells_run(struct shell *sh, const char *source)
                           .started = wall_clock(),
                           .seed = lab_host_seed_get(sh->host) };
     int outer = sh->cells.now;
+    char place[32];
     double began;
 
     if (!cell) {
@@ -443,6 +453,8 @@ lab_cell_status cells_run(struct shell *sh, const char *source)
     r.number = cell->number;
     cell->started = r.started;
     note_in_lua(sh, (struct note){ cell->number, source, NULL });
+    snprintf(place, sizeof place, "cell %" PRId64, cell->number);
+    lab_run_place(sh->host, place, source);
     journal_cell_begin(sh, &r);
     began = lab_now();
     progress_reset(&sh->bar);

@@ -25,8 +25,8 @@ void command_who(struct shell *sh, const char *args)
     who_collect(&w);
     qsort(w.at, (size_t)w.n, sizeof *w.at, by_name);
     for (int i = 0; i < w.n; i++) {
-        int a = text_columns(w.at[i].name, strlen(w.at[i].name));
-        int b = text_columns(w.at[i].type, strlen(w.at[i].type));
+        int a = lab_text_columns(w.at[i].name, strlen(w.at[i].name));
+        int b = lab_text_columns(w.at[i].type, strlen(w.at[i].type));
 
         name = a > name && a <= 32 ? a : name;
         type = b > type && b <= 24 ? b : type;

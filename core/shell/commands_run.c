@@ -30,10 +30,10 @@ void command_time(struct shell *sh, const char *args)
 
     cpu = cpu_seconds() - cpu;
     after = lab_host_memory(sh->host);
-    text_seconds(texts[0], sizeof texts[0], wall);
-    text_seconds(texts[1], sizeof texts[1], cpu);
-    text_bytes(texts[2], sizeof texts[2], (double)(after.allocated - before.allocated));
-    text_bytes(texts[3], sizeof texts[3], (double)interp_memory(sh->it));
+    lab_text_seconds(texts[0], sizeof texts[0], wall);
+    lab_text_seconds(texts[1], sizeof texts[1], cpu);
+    lab_text_bytes(texts[2], sizeof texts[2], (double)(after.allocated - before.allocated));
+    lab_text_bytes(texts[3], sizeof texts[3], (double)interp_memory(sh->it));
     printf("%swall %s · cpu %s · tensors allocated %s · Lua heap %s%s\n",
            shell_style(sh, STYLE_DIM), texts[0], texts[1], texts[2], texts[3],
            shell_style(sh, STYLE_PLAIN));
@@ -122,11 +122,11 @@ static void report(struct bench *b)
     qsort(b->samples, (size_t)b->n, sizeof *b->samples, by_size);
     median = quantile(b, 0.5);
     spread = quantile(b, 0.75) - quantile(b, 0.25);
-    text_seconds(texts[0], sizeof texts[0], b->samples[0]);
-    text_seconds(texts[1], sizeof texts[1], median);
-    text_seconds(texts[2], sizeof texts[2], spread);
-    text_bytes(texts[3], sizeof texts[3], b->tensors);
-    text_bytes(texts[4], sizeof texts[4], b->lua);
+    lab_text_seconds(texts[0], sizeof texts[0], b->samples[0]);
+    lab_text_seconds(texts[1], sizeof texts[1], median);
+    lab_text_seconds(texts[2], sizeof texts[2], spread);
+    lab_text_bytes(texts[3], sizeof texts[3], b->tensors);
+    lab_text_bytes(texts[4], sizeof texts[4], b->lua);
     printf("min %s · median %s · spread (IQR) %s, %.1f %%\n", texts[0], texts[1],
            texts[2], median > 0 ? 100 * spread / median : 0);
     printf("%d × %lld runs · allocates a run: tensors %s, Lua %s\n", b->n,

@@ -310,7 +310,7 @@ static void show_matches(char **matches, int count, int longest)
         buffer_puts(&b, "\n");
     for (int i = 1; i <= count; i++) {
         const char *name = shown_name(matches[i]);
-        int w = text_columns(name, strlen(name)) + 2;
+        int w = lab_text_columns(name, strlen(name)) + 2;
 
         width = w > width ? w : width;
     }
@@ -322,7 +322,7 @@ static void show_matches(char **matches, int count, int longest)
 
             buffer_puts(&b, name);
             if ((k + 1) * rows + r < count)
-                buffer_repeat(&b, ' ', width - text_columns(name, strlen(name)));
+                buffer_repeat(&b, ' ', width - lab_text_columns(name, strlen(name)));
         }
         buffer_puts(&b, "\n");
     }

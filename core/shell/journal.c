@@ -96,7 +96,7 @@ static void brief_line(struct buffer *b, const char *text, int columns)
 
     text += strspn(text, " \t\n");
     n = strcspn(text, "\n");
-    fits = text_fit(text, n, columns - 1);
+    fits = lab_text_fit(text, n, columns - 1);
     buffer_add(b, text, fits);
     if (fits < n || text[n])
         buffer_puts(b, "…");
@@ -187,7 +187,7 @@ static bool list_one(void *self, const lab_session_record *s)
                   s->id == sh->journal.session ? "(this one) "
                   : s->open                    ? "(open) "
                                                : "");
-    brief_line(&b, s->first, sh->screen.width - text_columns(buffer_text(&b), b.len) - 1);
+    brief_line(&b, s->first, sh->screen.width - lab_text_columns(buffer_text(&b), b.len) - 1);
     printf("%s\n", buffer_text(&b));
     buffer_free(&b);
     return true;

@@ -36,14 +36,14 @@ static int column_of(int at)
 {
     int from = line_start(at);
 
-    return text_columns(rl_line_buffer + from, (size_t)(at - from));
+    return lab_text_columns(rl_line_buffer + from, (size_t)(at - from));
 }
 
 static int at_column(int from, int column)
 {
     int to = line_end(from);
 
-    return from + (int)text_fit(rl_line_buffer + from, (size_t)(to - from), column);
+    return from + (int)lab_text_fit(rl_line_buffer + from, (size_t)(to - from), column);
 }
 
 static int key_up(int count, int key);

@@ -4,6 +4,7 @@
 #include "shell/who.h"
 
 #include <lab/plugin.h>
+#include <lab/run.h>
 #include <lab/threads.h>
 
 #include <errno.h>
@@ -148,6 +149,9 @@ static void run(struct shell *sh, int argc, char **argv)
 
 static void close_session(struct shell *sh)
 {
+    lab_run_close(sh->host, sh->exit_code == 130 ? LAB_RUN_STOPPED
+                            : sh->exit_code      ? LAB_RUN_FAILED
+                                                 : LAB_RUN_DONE);
     if (sh->c)
         journal_close(sh);
     cells_free(&sh->cells);

@@ -94,14 +94,14 @@ static void draw(struct progress *p, double now)
     else
         buffer_printf(&line, " %" PRId64, p->done);
     buffer_add(&out, buffer_text(&line), line.len);
-    width -= text_columns(buffer_text(&line), line.len) + 1;
+    width -= lab_text_columns(buffer_text(&line), line.len) + 1;
     if (p->total > 0 && width > BAR + 8) {
         add_bar(&out, p);
         width -= BAR + 6;
     }
     buffer_clear(&line);
     add_numbers(&line, p, now);
-    buffer_add(&out, buffer_text(&line), text_fit(buffer_text(&line), line.len, width));
+    buffer_add(&out, buffer_text(&line), lab_text_fit(buffer_text(&line), line.len, width));
     send(&out);
     buffer_free(&line);
     buffer_free(&out);

@@ -125,8 +125,8 @@ static void put(struct layout *l, const char *bytes, size_t n, int width, int st
 static size_t put_next(struct layout *l, const char *s, size_t n, int style)
 {
     int32_t code;
-    size_t bytes = (size_t)text_decode(s, n, &code);
-    int w = text_width(code);
+    size_t bytes = (size_t)lab_text_decode(s, n, &code);
+    int w = lab_text_width(code);
 
     if (code == '\t') {
         for (int k = TAB - l->column % TAB; k > 0; k--)
@@ -185,7 +185,7 @@ static void lay_hint(struct layout *l, int room)
     const char *at = l->screen->hint;
 
     while (at && *at && room-- > 0) {
-        size_t n = strcspn(at, "\n"), fits = text_fit(at, n, l->screen->width - 1);
+        size_t n = strcspn(at, "\n"), fits = lab_text_fit(at, n, l->screen->width - 1);
 
         new_row(l);
         for (size_t i = 0; i < fits;)

@@ -3,6 +3,7 @@
 #include "shell/shell.h"
 
 #include <lab/files.h>
+#include <lab/run.h>
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -91,6 +92,23 @@ static void hide_head(char *text, size_t len)
         memset(text, ' ', strcspn(text, "\n"));
 }
 
+static const char *path_leaf(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* The script and its arguments, as they would be typed. */
+static const char *command_line(struct shell *sh, struct words w)
+{
+    const char *text = "labsh";
+
+    for (int i = w.script; i < w.argc && text; i++)
+        text = lab_format(sh->c, "%s %s", text, w.argv[i]);
+    return text;
+}
+
 enum interp_status script_run_file(struct shell *sh, const char *path, int argc,
                                    char **argv)
 {
@@ -113,6 +131,8 @@ enum interp_status script_run_file(struct shell *sh, const char *path, int argc,
     }
     hide_head(text, len);
     interp_keep_source(sh->it, chunk, text);
+    if (!sh->prompting)
+        lab_run_place(sh->host, path_leaf(path), command_line(sh, w));
     /* As statements only: `return main()` would lose main's caller in the traceback. */
     if (luaL_loadbufferx(sh->L, text, len, chunk, "t") == LUA_OK)
         status = call_chunk(sh, w);

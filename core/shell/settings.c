@@ -216,7 +216,7 @@ static void value_text(const struct setting *t, int64_t value, char *out, size_t
     if (t->choices[0])
         snprintf(out, size, "%s", t->choices[value]);
     else if (t->bytes && value)
-        text_bytes(out, size, (double)value);
+        lab_text_bytes(out, size, (double)value);
     else
         snprintf(out, size, "%" PRId64, value);
 }

@@ -49,10 +49,10 @@ static void describe_object(struct shell *sh, void *object, struct buffer *type,
 
     buffer_puts(type, t->name);
     if (t == &lab_tensor_type) {
-        text_bytes(bytes, sizeof bytes, (double)lab_tensor_bytes(object));
+        lab_text_bytes(bytes, sizeof bytes, (double)lab_tensor_bytes(object));
         buffer_printf(what, "%s, %s", lab_tensor_brief(sh->c, object), bytes);
     } else if (t->bytes) {
-        text_bytes(bytes, sizeof bytes, (double)t->bytes(object));
+        lab_text_bytes(bytes, sizeof bytes, (double)t->bytes(object));
         buffer_puts(what, bytes);
     }
     lab_scope_close(sh->c, &scope);
@@ -107,7 +107,7 @@ static void describe_string(lua_State *L, int index, struct buffer *what)
 {
     size_t len;
     const char *s = lua_tolstring(L, index, &len);
-    size_t line = strcspn(s, "\n"), fits = text_fit(s, line, 40);
+    size_t line = strcspn(s, "\n"), fits = lab_text_fit(s, line, 40);
 
     if (len == fits)
         buffer_printf(what, "\"%s\"", s);

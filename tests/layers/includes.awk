@@ -3,13 +3,13 @@
 #   -v viewer=" core/view/x.c … "   the sources of the viewer program
 
 BEGIN {
-    n = split("base tensor op grad nn optim data run view plugin lua shell", folder)
+    n = split("base tensor op grad nn optim data view run plugin lua shell", folder)
     for (i = 1; i <= n; i++)
         rank[folder[i]] = i
     # Public headers whose name does not say their folder: neither that of a folder nor
     # that of a source file in it.
     n = split("cpu base value base files base rng base threads base plugin base " \
-              "image data arrays data records data signature plugin loader plugin", pair)
+              "text base image data arrays data records data signature plugin loader plugin", pair)
     for (i = 1; i < n; i += 2)
         owner[pair[i]] = pair[i + 1]
     for (i = 1; i < ARGC; i++)

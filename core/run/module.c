@@ -1,0 +1,186 @@
+/* module.c — the module `run`. */
+#include "run/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void start_module(lab_ctx *c)
+{
+    const char *id = getenv("LABSH_RUN");
+
+    /* A child of run.spawn: what it reports belongs to the run that its parent made. */
+    if (recorder_of(lab_ctx_host(c)) && id && *id) {
+        recorder_of(lab_ctx_host(c))->spawned =
+            recorder_begin(c, strtoll(id, NULL, 10), NULL, true);
+        unsetenv("LABSH_RUN");
+    }
+}
+
+static lab_run *start(lab_ctx *c, const char *name, const lab_table *config,
+                      const char *note)
+{
+    static const char q_note[] = "UPDATE runs SET note=?2 WHERE id=?1";
+    struct recorder *r = recorder_of(lab_ctx_host(c));
+    lab_run *run = NULL;
+    sqlite3_stmt *q;
+
+    if (r && r->spawned) {
+        /* The first start of a spawned script is the run it was spawned as. */
+        r->spawned = false;
+        if (name)
+            recorder_rename(c, name);
+        lab_run_set_config(c, config, false);
+        run = run_handle(c, r->id);
+    } else {
+        run = lab_run_start(c, name, config);
+    }
+    if (run && note && (q = db_query(c, r->store, q_note))) {
+        sqlite3_bind_int64(q, 1, run->id);
+        db_text(q, 2, note);
+        db_finish(c, r->store, q);
+    }
+    return run;
+}
+
+/* ---- logging -------------------------------------------------------------------------------- */
+
+static int64_t next_step(lab_ctx *c, const char *name)
+{
+    struct recorder *r = recorder_of(lab_ctx_host(c));
+
+    for (int i = 0; r && r->open && i < r->n; i++)
+        if (strcmp(r->series[i]->name, name) == 0)
+            return r->series[i]->step + 1;
+    return 1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* {loss = 0.2, acc = 0.9}: by name, as Lua keeps no order; one step for all. */
+static void log_table(lab_ctx *c, const lab_table *t, int64_t step)
+{
+    int64_t n = 0;
+    const char **names;
+    double x;
+
+    while (lab_table_key(t, n, NULL))
+        n++;
+    names = lab_alloc(c, (size_t)n * sizeof *names);
+    for (int64_t i = 0; names && i < n; i++)
+        names[i] = lab_table_key(t, i, NULL);
+    if (!names)
+        return;
+    qsort(names, (size_t)n, sizeof *names, by_name);
+    for (int64_t i = 0; i < n; i++) {
+        const lab_value *v = lab_table_get(t, names[i]);
+
+        if (v->kind == LAB_OBJECT && lab_type_of(v->as.object) == &lab_tensor_type) {
+            x = lab_item(c, v->as.object);
+        } else if (!lab_value_number(v, &x)) {
+            lab_fail(c, LAB_EARG, "run.log: '%s' is a number, got %s", names[i],
+                     lab_value_kind(v));
+        }
+        if (!lab_ok(c))
+            return;
+        lab_metric(c, names[i], step == LAB_NO_INT ? next_step(c, names[i]) : step, x);
+    }
+}
+
+static void log_metric(lab_ctx *c, const lab_value *what, const lab_value *value,
+                       int64_t step)
+{
+    double x = 0;
+
+    if (what->kind == LAB_TABLE) {
+        if (value && value->kind == LAB_INT)
+            step = value->as.i;
+        log_table(c, what->as.table, step);
+        return;
+    }
+    if (what->kind != LAB_STRING) {
+        lab_fail(c, LAB_EARG,
+                 "run.log: argument 'name' is a text or a table {loss = 0.2}, got %s",
+                 lab_value_kind(what));
+        return;
+    }
+    if (value && value->kind == LAB_OBJECT &&
+        lab_type_of(value->as.object) == &lab_tensor_type)
+        x = lab_item(c, value->as.object);
+    else if (!value || !lab_value_number(value, &x))
+        lab_fail(c, LAB_EARG, "run.log: argument 'value' is a number, got %s",
+                 value ? lab_value_kind(value) : "nil");
+    if (lab_ok(c))
+        lab_metric(c, what->as.s.at,
+                   step == LAB_NO_INT ? next_step(c, what->as.s.at) : step, x);
+}
+
+static void finish(lab_ctx *c, const char *status)
+{
+    for (int i = 0; i < LAB_N_RUN_STATUS; i++)
+        if (strcmp(lab_run_status_name((lab_run_status)i), status) == 0)
+            lab_run_finish(c, (lab_run_status)i);
+}
+
+static lab_table *config(lab_ctx *c, const lab_table *defaults)
+{
+    lab_run *r;
+
+    if (defaults)
+        lab_run_set_config(c, defaults, false);
+    r = lab_run_now(c);
+    return r ? lab_run_config(c, r) : lab_ok(c) ? lab_table_new(c) : NULL;
+}
+
+static const lab_row rows[] = {
+    { "start(name: string?; config: table?, note: string?) -> Run", LAB_CODE(start),
+      "Opens a run: what is measured from now on (run.log, lab.metric, any training) "
+      "belongs "
+      "to it, until run.finish() or the next start.\n"
+      "Kept with it: config (numbers, texts, booleans, tables of these), seed, threads, "
+      "version, host, folder, commit of the folder. Without start each cell that "
+      "measures has "
+      "a run of its own.\n"
+      ">>> r = run.start{name=\"first\", config={lr=0.1}}\n>>> r.name, r.config.lr\n"
+      "\"first\"\t0.1\n>>> run.finish()\n>>> r.status\n\"done\"\n>>> r:delete()" },
+    { "log(name: any, value: any?, step: int?)", LAB_CODE(log_metric),
+      "Reports a measurement, or several: run.log(\"loss\", 0.2), run.log({loss=0.2, "
+      "acc=0.9}). "
+      "Without `step` it counts from 1 for each name.\n"
+      ">>> r = run.start{name=\"doc\"}\n>>> run.log({loss=0.25, acc=0.5}, 10)\n"
+      ">>> (r:metrics(\"loss\")):item()\n10\n>>> r:delete()" },
+    { "finish(status: \"done\"|\"failed\"|\"stopped\" = \"done\")", LAB_CODE(finish),
+      "Ends the open run.\n>>> run.finish()" },
+    { "current() -> Run?", LAB_CODE(lab_run_now),
+      "The open run; nil if there is none.\n>>> run.finish()\n>>> run.current() == "
+      "nil\ntrue" },
+    { "config(defaults: table?) -> table", LAB_CODE(config),
+      "The settings of the open run, after adding those of `defaults` that it does not "
+      "have: "
+      "a script says what it needs, run.start or run.spawn says what is different.\n"
+      ">>> r = run.start{config={lr=0.5}}\n>>> c = run.config{lr=0.1, epochs=3}\n"
+      ">>> c.lr, c.epochs\n0.5\t3\n>>> r:delete()" },
+    { "list(limit: int = 20; name: string?) -> RunList", LAB_CODE(run_list),
+      "The latest runs, as a table; list[1] is the latest. `name` may hold * and ?.\n"
+      ">>> r = run.start{name=\"doc one\"}\n>>> run.list{name=\"doc*\"}[1].name\n\"doc "
+      "one\"\n"
+      ">>> r:delete()" },
+    { "get(id: int) -> Run", LAB_CODE(lab_run_get),
+      "The run of that number.\n>>> r = run.start{name=\"doc\"}\n>>> "
+      "run.get(r.id).name\n\"doc\"\n"
+      ">>> r:delete()" },
+    { "RunList:__index(i: int) -> Run?", LAB_CODE(run_list_at), "The i-th run, from 1." },
+    { "RunList:__len() -> int", LAB_CODE(run_list_len), "How many there are." },
+    { "RunList:__tostring() -> string", LAB_CODE(run_list_text), "A table of them." },
+};
+
+LAB_MODULE(run, .version = "1.0",
+           .doc =
+               "Runs: what was tried, with which settings, and what came of it. They are "
+               "kept in the home and survive everything.",
+           .types = LAB_TYPES(&lab_run_type, &run_list_type), .rows = rows,
+           .parts = LAB_PARTS(&run_handle_rows), .start = start_module);

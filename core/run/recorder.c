@@ -1,0 +1,524 @@
+/* recorder.c — the open run: hears what is reported and writes it to the store.
+ *
+ * A report costs a look at a name and an append. Twice a second what is new goes to the
+ * store in one transaction: for each metric the part of its points that is still growing,
+ * one row of at most 512 points.
+ */
+#include "run/run.h"
+
+#include <lab/files.h>
+#include <lab/threads.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+
+static const char key;             /* of the slot */
+static const double pause_s = 0.5; /* between two writes */
+
+static const char q_run[] =
+    "INSERT INTO runs(name,status,started,pid,birth,seed,threads,version,host,folder,"
+    "command) VALUES(?1,0,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
+static const char q_adopt[] = "UPDATE runs SET status=0,started=?2,ended=NULL,pid=?3,"
+                              "birth=?4,seed=?5,threads=?6,version=?7,host=?8,folder=?9"
+                              " WHERE id=?1";
+static const char q_rename[] = "UPDATE runs SET name=?2 WHERE id=?1";
+static const char q_git[] = "UPDATE runs SET git=?2,dirty=?3 WHERE id=?1";
+static const char q_end[] = "UPDATE runs SET status=?2,ended=?3 WHERE id=?1";
+static const char q_chunk[] =
+    "INSERT OR REPLACE INTO chunks(run,series,part,points) VALUES(?1,?2,?3,?4)";
+static const char q_series[] =
+    "INSERT OR REPLACE INTO series(run,number,name,points,step,last,low,high)"
+    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)";
+static const char q_event[] =
+    "INSERT INTO events(run,at,step,what,value) VALUES(?1,?2,?3,?4,?5)";
+static const char q_artifact[] =
+    "INSERT OR REPLACE INTO artifacts(run,at,step,kind,path,score)"
+    " VALUES(?1,?2,?3,?4,?5,?6)";
+
+/* ---- metrics ------------------------------------------------------------------------------- */
+
+static void free_series(struct recorder *r)
+{
+    for (int i = 0; i < r->n; i++) {
+        free(r->series[i]->name);
+        free(r->series[i]->tail);
+        free(r->series[i]);
+    }
+    free(r->series);
+    r->series = NULL;
+    r->n = r->next = 0;
+    r->step = -1;
+}
+
+static struct series *add_series(struct recorder *r, const char *name)
+{
+    struct series *s, **more;
+
+    if (r->n == RUN_MAX_SERIES)
+        return NULL;
+    if ((r->n & (r->n - 1)) == 0) { /* full at each power of two */
+        more = realloc(r->series, (size_t)(r->n ? 2 * r->n : 1) * sizeof *more);
+        if (!more)
+            return NULL;
+        r->series = more;
+    }
+    s = calloc(1, sizeof *s);
+    if (!s || !(s->name = strdup(name))) {
+        free(s);
+        return NULL;
+    }
+    s->low = s->high = NAN;
+    r->series[r->n++] = s;
+    return s;
+}
+
+/* Metrics come in the same order every time. */
+static struct series *series_of(struct recorder *r, const char *name)
+{
+    for (int i = 0; i < r->n; i++) {
+        int k = r->next + i < r->n ? r->next + i : r->next + i - r->n;
+
+        if (strcmp(r->series[k]->name, name) == 0) {
+            r->next = k + 1 < r->n ? k + 1 : 0;
+            return r->series[k];
+        }
+    }
+    return add_series(r, name);
+}
+
+static bool append(struct series *s, struct point p)
+{
+    if (s->n_tail == s->room) {
+        int64_t room = s->room ? s->room * 2 : 16;
+        struct point *more = realloc(s->tail, (size_t)room * sizeof *more);
+
+        if (!more)
+            return false;
+        s->tail = more;
+        s->room = room;
+    }
+    s->tail[s->n_tail++] = p;
+    s->points++;
+    s->step = p.step;
+    s->last = p.value;
+    if (isfinite(p.value)) {
+        s->low = fmin(s->low, p.value);
+        s->high = fmax(s->high, p.value);
+    }
+    return s->changed = true;
+}
+
+/* ---- the store ------------------------------------------------------------------------------- */
+
+static lab_store *store_of(lab_ctx *c, struct recorder *r)
+{
+    lab_scope s;
+
+    if (!r || !lab_ok(c))
+        return NULL;
+    if (!r->store) {
+        s = lab_scope_open(c);
+        r->store = lab_store_open(c, lab_home(c, "labsh.db"));
+        lab_scope_close(c, &s);
+    }
+    return r->store;
+}
+
+lab_store *recorder_store(lab_ctx *c)
+{
+    return store_of(c, recorder_of(lab_ctx_host(c)));
+}
+
+static bool run_sql(lab_ctx *c, lab_store *s, const char *sql)
+{
+    sqlite3_stmt *q = db_query(c, s, sql);
+
+    return q && db_finish(c, s, q);
+}
+
+static bool write_chunk(lab_ctx *c, struct recorder *r, int number, int64_t part,
+                        const struct point *at, int64_t n)
+{
+    sqlite3_stmt *q = db_query(c, r->store, q_chunk);
+
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, r->id);
+    sqlite3_bind_int(q, 2, number);
+    sqlite3_bind_int64(q, 3, part);
+    sqlite3_bind_blob64(q, 4, at, (size_t)n * sizeof *at, SQLITE_STATIC);
+    return db_finish(c, r->store, q);
+}
+
+static bool write_series(lab_ctx *c, struct recorder *r, int number)
+{
+    struct series *s = r->series[number];
+    sqlite3_stmt *q;
+
+    for (int64_t i = 0; i * RUN_PART < s->n_tail; i++) {
+        int64_t left = s->n_tail - i * RUN_PART;
+
+        if (!write_chunk(c, r, number, s->part + i, s->tail + i * RUN_PART,
+                         left < RUN_PART ? left : RUN_PART))
+            return false;
+    }
+    q = db_query(c, r->store, q_series);
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, r->id);
+    sqlite3_bind_int(q, 2, number);
+    db_text(q, 3, s->name);
+    sqlite3_bind_int64(q, 4, s->points);
+    sqlite3_bind_int64(q, 5, s->step);
+    sqlite3_bind_double(q, 6, s->last);
+    sqlite3_bind_double(q, 7, s->low);
+    sqlite3_bind_double(q, 8, s->high);
+    return db_finish(c, r->store, q);
+}
+
+static void forget_written(struct recorder *r)
+{
+    for (int i = 0; i < r->n; i++) {
+        struct series *s = r->series[i];
+        int64_t full = s->n_tail / RUN_PART;
+
+        if (full) {
+            s->n_tail -= full * RUN_PART;
+            s->part += full;
+            memmove(s->tail, s->tail + full * RUN_PART,
+                    (size_t)s->n_tail * sizeof *s->tail);
+        }
+        s->changed = false;
+    }
+}
+
+/* A curve needs two points; what never becomes one is not worth a row. */
+static bool worth_keeping(const struct recorder *r)
+{
+    bool good = r->started;
+
+    for (int i = 0; i < r->n; i++)
+        good = good || r->series[i]->points > 1;
+    return good;
+}
+
+static int bind_origin(sqlite3_stmt *q, int i, lab_host *h, const char *folder)
+{
+    static char name[256];
+
+    if (gethostname(name, sizeof name - 1) != 0)
+        name[0] = 0;
+    sqlite3_bind_double(q, i++, db_wall_clock());
+    sqlite3_bind_int64(q, i++, getpid());
+    sqlite3_bind_int64(q, i++, db_birth(getpid()));
+    sqlite3_bind_int64(q, i++, (sqlite3_int64)lab_host_seed_get(h));
+    sqlite3_bind_int(q, i++, lab_threads());
+    db_text(q, i++, LAB_VERSION);
+    sqlite3_bind_text(q, i++, name, -1, SQLITE_TRANSIENT);
+    db_text(q, i++, folder ? folder : "");
+    return i;
+}
+
+/* The run's row, made when it is not there. */
+static bool ensure_row(lab_ctx *c, struct recorder *r, const char *name)
+{
+    sqlite3_stmt *q;
+    char *folder;
+    bool good;
+
+    if (r->id)
+        return true;
+    if (!store_of(c, r) || !(q = db_query(c, r->store, q_run)))
+        return false;
+    folder = getcwd(NULL, 0);
+    db_text(q, 1, name ? name : r->place ? r->place : "run");
+    db_text(q, bind_origin(q, 2, r->host, folder), r->command);
+    good = db_finish(c, r->store, q);
+    free(folder);
+    if (good) {
+        r->id = sqlite3_last_insert_rowid(r->store->db);
+        git_ask(&r->git);
+    }
+    return good;
+}
+
+static bool note_git(lab_ctx *c, struct recorder *r, double wait)
+{
+    char commit[80];
+    bool dirty;
+    sqlite3_stmt *q;
+
+    if (!git_answer(&r->git, wait, commit, &dirty))
+        return true;
+    q = db_query(c, r->store, q_git);
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, r->id);
+    db_text(q, 2, commit);
+    sqlite3_bind_int(q, 3, dirty);
+    return db_finish(c, r->store, q);
+}
+
+bool recorder_write(lab_ctx *c, struct recorder *r)
+{
+    bool good;
+
+    r->written = lab_now();
+    if (!r->open || r->off || !worth_keeping(r) || !ensure_row(c, r, NULL))
+        return lab_ok(c);
+    good = run_sql(c, r->store, "BEGIN IMMEDIATE") && note_git(c, r, 0);
+    for (int i = 0; i < r->n && good; i++)
+        good = !r->series[i]->changed || write_series(c, r, i);
+    if (good && run_sql(c, r->store, "COMMIT")) {
+        forget_written(r);
+        return true;
+    }
+    if (!sqlite3_get_autocommit(r->store->db))
+        sqlite3_exec(r->store->db, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}
+
+/* What fails in a sink is nobody's call: a line, once; a lock is tried again. */
+static void sorry(struct recorder *r)
+{
+    bool locked = strstr(lab_error_text(r->c), "locked") != NULL;
+
+    if (lab_ok(r->c))
+        return;
+    if (!locked) {
+        lab_log(r->c, LAB_WARN, "the run is not being kept: %s", lab_error_text(r->c));
+        r->off = true;
+    }
+    lab_error_clear(r->c);
+}
+
+static void write_quietly(struct recorder *r)
+{
+    lab_scope s = lab_scope_open(r->c);
+
+    recorder_write(r->c, r);
+    sorry(r);
+    lab_scope_close(r->c, &s);
+}
+
+/* ---- the sink ---------------------------------------------------------------------------------- */
+
+static void on_metric(void *self, const char *name, int64_t step, double value)
+{
+    struct recorder *r = self;
+    double now = lab_now();
+    struct series *s;
+
+    if (r->off || r->pid != getpid())
+        return;
+    if (!r->open)
+        recorder_begin(r->c, 0, NULL, false);
+    s = series_of(r, name);
+    if (s)
+        append(s, (struct point){ step, value, now + r->base });
+    r->step = step;
+    if (now - r->written >= pause_s)
+        write_quietly(r);
+}
+
+static void on_tick(void *self, int64_t done, int64_t total)
+{
+    struct recorder *r = self;
+
+    (void)done, (void)total;
+    if (r->open && !r->off && r->pid == getpid() && lab_now() - r->written >= pause_s)
+        write_quietly(r);
+}
+
+/* ---- beginning and end ---------------------------------------------------------------------------- */
+
+static bool adopt(lab_ctx *c, struct recorder *r, int64_t id)
+{
+    sqlite3_stmt *q = recorder_store(c) ? db_query(c, r->store, q_adopt) : NULL;
+    char *folder;
+    bool good;
+
+    if (!q)
+        return false;
+    folder = getcwd(NULL, 0);
+    sqlite3_bind_int64(q, 1, id);
+    bind_origin(q, 2, r->host, folder);
+    good = db_finish(c, r->store, q);
+    free(folder);
+    r->id = id;
+    git_ask(&r->git);
+    return good;
+}
+
+bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started)
+{
+    struct recorder *r = recorder_of(lab_ctx_host(c));
+
+    if (!r || !lab_ok(c))
+        return false;
+    recorder_end(c, LAB_RUN_DONE);
+    free_series(r);
+    r->id = 0;
+    r->open = true;
+    r->started = started;
+    r->base = db_wall_clock() - lab_now();
+    r->written = lab_now();
+    return id ? adopt(c, r, id) : !started || ensure_row(c, r, name);
+}
+
+bool recorder_rename(lab_ctx *c, const char *name)
+{
+    struct recorder *r = recorder_of(lab_ctx_host(c));
+    sqlite3_stmt *q = r && r->id ? db_query(c, r->store, q_rename) : NULL;
+
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, r->id);
+    db_text(q, 2, name);
+    return db_finish(c, r->store, q);
+}
+
+static void end_row(lab_ctx *c, struct recorder *r, lab_run_status status)
+{
+    sqlite3_stmt *q;
+
+    if (!r->id || !note_git(c, r, .3) || !(q = db_query(c, r->store, q_end)))
+        return;
+    sqlite3_bind_int64(q, 1, r->id);
+    sqlite3_bind_int(q, 2, (int)status);
+    sqlite3_bind_double(q, 3, db_wall_clock());
+    db_finish(c, r->store, q);
+}
+
+static void end_run(lab_ctx *c, struct recorder *r, lab_run_status status)
+{
+    if (!r || !r->open || r->pid != getpid())
+        return;
+    if (recorder_write(c, r))
+        end_row(c, r, status);
+    r->open = r->started = r->spawned = false;
+    r->id = 0;
+}
+
+void recorder_end(lab_ctx *c, lab_run_status status)
+{
+    end_run(c, recorder_of(lab_ctx_host(c)), status);
+}
+
+void recorder_event(struct recorder *r, const char *what, double value)
+{
+    sqlite3_stmt *q;
+
+    if (!r->open || r->off || !ensure_row(r->c, r, NULL) ||
+        !(q = db_query(r->c, r->store, q_event))) {
+        sorry(r);
+        return;
+    }
+    sqlite3_bind_int64(q, 1, r->id);
+    sqlite3_bind_double(q, 2, db_wall_clock());
+    if (r->step >= 0)
+        sqlite3_bind_int64(q, 3, r->step);
+    db_text(q, 4, what);
+    sqlite3_bind_double(q, 5, value);
+    db_finish(r->c, r->store, q);
+    sorry(r);
+}
+
+void lab_run_artifact(lab_ctx *c, const char *kind, const char *path, int64_t step,
+                      double score)
+{
+    struct recorder *r = recorder_of(lab_ctx_host(c));
+    sqlite3_stmt *q;
+
+    if (!r || !r->open || !lab_ok(c) || !ensure_row(c, r, NULL) ||
+        !(q = db_query(c, r->store, q_artifact)))
+        return;
+    sqlite3_bind_int64(q, 1, r->id);
+    sqlite3_bind_double(q, 2, db_wall_clock());
+    if (step >= 0)
+        sqlite3_bind_int64(q, 3, step);
+    db_text(q, 4, kind);
+    db_text(q, 5, path);
+    sqlite3_bind_double(q, 6, score);
+    db_finish(c, r->store, q);
+}
+
+/* ---- life --------------------------------------------------------------------------------------------- */
+
+static void destroy(void *state)
+{
+    struct recorder *r = state;
+
+    if (!r->c)
+        return;
+    end_run(r->c, r, LAB_RUN_DONE);
+    lab_host_sink_remove(r->host, r->sink);
+    free_series(r);
+    if (r->pid == getpid())
+        lab_store_close(r->store);
+    free(r->place);
+    free(r->command);
+    lab_ctx_free(r->c);
+    r->c = NULL;
+}
+
+struct recorder *recorder_of(lab_host *h)
+{
+    struct recorder *r = lab_host_slot(h, &key, sizeof *r, destroy);
+    lab_sink sink = { .self = r, .metric = on_metric, .tick = on_tick };
+
+    if (!r || r->c)
+        return r;
+    r->host = h;
+    r->pid = getpid();
+    r->step = -1;
+    r->c = lab_ctx_new(h);
+    if (r->c)
+        r->sink = lab_host_sink_add(h, &sink);
+    return r->c ? r : NULL;
+}
+
+static void set_text(char **at, const char *s)
+{
+    free(*at);
+    *at = s ? strdup(s) : NULL;
+}
+
+void lab_run_place(lab_host *h, const char *name, const char *command)
+{
+    struct recorder *r = recorder_of(h);
+
+    if (!r)
+        return;
+    set_text(&r->place, name);
+    set_text(&r->command, command);
+}
+
+void lab_run_cell_end(lab_host *h, lab_run_status status)
+{
+    struct recorder *r = recorder_of(h);
+
+    if (!r || !r->open || r->pid != getpid())
+        return;
+    if (r->started) {
+        write_quietly(r);
+        return;
+    }
+    recorder_end(r->c, status);
+    sorry(r);
+}
+
+void lab_run_close(lab_host *h, lab_run_status status)
+{
+    struct recorder *r = recorder_of(h);
+
+    if (!r)
+        return;
+    recorder_end(r->c, status);
+    sorry(r);
+}

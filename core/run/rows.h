@@ -1,0 +1,28 @@
+/* rows.h — the parts of the module `run`, and what they share. */
+#ifndef RUN_ROWS_H
+#define RUN_ROWS_H
+
+#include "run/run.h"
+
+#include <lab/plugin.h>
+
+/* ---- list.c ----------------------------------------------------------------------------------- */
+
+struct run_list;
+extern const lab_type run_list_type;
+struct run_list *run_list(lab_ctx *c, int64_t limit, const char *name);
+const char *run_list_text(lab_ctx *c, struct run_list *l);
+int64_t run_list_len(lab_ctx *c, struct run_list *l);
+lab_run *run_list_at(lab_ctx *c, struct run_list *l, int64_t i); /* from 1 */
+
+/* "Run 3 mnist  done  12.3 s  loss 0.21" */
+const char *run_text(lab_ctx *c, const lab_run *r);
+const char *run_when(lab_ctx *c, double at); /* "2026-11-24 07:12" */
+/* How long it took, or has been running; NaN when nobody knows. */
+double run_seconds(const struct run_record *r);
+
+/* ---- handle.c: fields and methods of a Run ------------------------------------------------------ */
+
+extern const lab_rows run_handle_rows;
+
+#endif
