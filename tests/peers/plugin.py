@@ -9,6 +9,7 @@ tensors, or what `more` says: ("table",) gives a dict of the table's numbers and
 """
 import ctypes as C
 import os
+import time
 
 import numpy as np
 
@@ -80,10 +81,9 @@ class Plugin:
             i += 1
         return found
 
-    def call(self, name, *args, first="tensor", results=1, more=()):
+    def bind(self, name, *args, first="tensor", more=()):
+        """The C function with its arguments, to be called again and again; places for `more`."""
         kinds = {"tensor": C.c_void_p, "int": C.c_int64, "number": C.c_double, "none": None}
-        more = more or ("tensor",) * (results - 1)
-        scope = self.lab.lab_scope_open(self.ctx)
         values = [self.ctx]
         for a in args:
             if isinstance(a, np.ndarray):
@@ -99,16 +99,44 @@ class Plugin:
         outs = [C.c_void_p() for _ in more]
         f = C.CFUNCTYPE(kinds[first])(self.rows[name])
         f.restype = kinds[first]
-        got = f(*values, *[C.byref(o) for o in outs])
+        values += [C.byref(o) for o in outs]
+        return lambda: f(*values), outs
+
+    def check(self):
         text = self.lab.lab_error_text(self.ctx).decode()
         if text:
             self.lab.lab_error_clear(self.ctx)
             raise ValueError(text)
+
+    def call(self, name, *args, first="tensor", results=1, more=()):
+        more = more or ("tensor",) * (results - 1)
+        scope = self.lab.lab_scope_open(self.ctx)
+        f, outs = self.bind(name, *args, first=first, more=more)
+        got = f()
+        self.check()
         read = {"tensor": self.array, "table": self.table}
         got = [self.array(got) if first == "tensor" else got] + [
             read[kind](o.value) for kind, o in zip(more, outs)]
         self.lab.lab_scope_close(self.ctx, C.byref(scope))
         return got if more else got[0]
+
+    def timer(self, name, *args, first="tensor", more=()):
+        """A function that calls once and gives the seconds it took; results are dropped."""
+        f, _ = self.bind(name, *args, first=first, more=more)
+
+        def once():
+            scope = self.lab.lab_scope_open(self.ctx)
+            begin = time.perf_counter()
+            f()
+            seconds = time.perf_counter() - begin
+            self.lab.lab_scope_close(self.ctx, C.byref(scope))
+            return seconds
+        once()
+        self.check()
+        return once
+
+    def threads(self, n):
+        self.lab.lab_threads_set(n)
 
     def __getattr__(self, name):
         return lambda *args, **options: self.call(name, *args, **options)
