@@ -14,6 +14,8 @@ void nn_set(lab_ctx *c, lab_layer *l, const char *name, const lab_value *v);
  * PyTorch's linear and convolution layers are: U(−b, b), b = 1/√fan_in. */
 void nn_default_init(lab_ctx *c, lab_layer *l, lab_tensor *weight, int64_t biases);
 
-extern const lab_rows nn_linear_rows, nn_conv_rows;
+lab_layer *nn_linear(lab_ctx *c, int64_t in, int64_t out, bool bias);
+
+extern const lab_rows nn_linear_rows, nn_conv_rows, nn_attention_rows;
 
 #endif

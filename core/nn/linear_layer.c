@@ -44,7 +44,7 @@ void nn_default_init(lab_ctx *c, lab_layer *l, lab_tensor *weight, int64_t biase
     }
 }
 
-static lab_layer *make_linear(lab_ctx *c, int64_t in, int64_t out, bool bias)
+lab_layer *nn_linear(lab_ctx *c, int64_t in, int64_t out, bool bias)
 {
     lab_layer *l = lab_layer_new(c, &linear_kind);
 
@@ -58,7 +58,7 @@ static lab_layer *make_linear(lab_ctx *c, int64_t in, int64_t out, bool bias)
 
 static const lab_row rows[] = {
     { "Linear(in_features: int, out_features: int; bias: bool = true) -> Module",
-      LAB_CODE(make_linear),
+      LAB_CODE(nn_linear),
       "y = x·weightᵀ + bias over the last dimension; weight [out,in] and bias begin in\n"
       "U(-1/√in, 1/√in).\n>>> nn.Linear(4, 2)(tensor.ones(3, 4)):shape()\n{3, 2}" },
 };

@@ -1,4 +1,5 @@
 /* rows_product.c — products with weights: linear maps, convolutions, attention. */
+#include <lab/attention.h>
 #include <lab/conv.h>
 #include <lab/linear.h>
 
@@ -98,5 +99,16 @@ static const lab_row rows[] = {
         "stride={1, 2, 1}}:shape()\n{1, 2, 1, 2, 2}",
         "tensor.conv_transpose3d(tensor.ones(1, 2, 2, 2, 1), tensor.ones(1, 2, 2, 2, "
         "3)):shape()\n{1, 3, 3, 3, 3}"),
+    { "scaled_dot_product_attention(query: tensor strided, key: tensor strided, value: "
+      "tensor "
+      "strided, attn_mask: tensor strided?; is_causal: bool = false, scale: number = 0) "
+      "-> tensor",
+      LAB_CODE(lab_attention),
+      "softmax(scale q kᵀ + mask) v of [N,H,T,D], [N,G,S,D], [N,G,S,E]; scale 0: 1/√D. "
+      "In a\n"
+      "bool mask true takes part. The T×S scores are never stored.\n"
+      ">>> q = tensor.ones(1, 2, 3, 4)\n"
+      ">>> tensor.scaled_dot_product_attention{q, q, q, is_causal=true}:shape()\n"
+      "{1, 2, 3, 4}" },
 };
 LAB_ROWS(tensor_product_rows);

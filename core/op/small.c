@@ -4,7 +4,6 @@
 
 #include <lab/cpu.h>
 
-#include <stdbool.h>
 #include <string.h>
 
 #if LAB_X86

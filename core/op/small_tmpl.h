@@ -111,6 +111,7 @@ TARGET static void NAME(multiply)(const struct small_product *p)
     for (int64_t q = 0; q < p->k || q == 0; q += DEPTH) {
         int64_t k = p->k - q < DEPTH ? p->k - q : DEPTH;
         const float *a = p->a + q * p->a_col;
+        bool first = q == 0 && !p->add;
 
         for (int64_t j = 0; j < p->n; j += 2 * WIDTH) {
             int64_t cols = p->n - j < 2 * WIDTH ? p->n - j : 2 * WIDTH, b_row = p->b_row;
@@ -128,9 +129,9 @@ TARGET static void NAME(multiply)(const struct small_product *p)
                 b_row = wide;
             }
             if (wide == WIDTH)
-                NAME(rows)(p, k, a, b, b_row, with, p->y + j, 1, cols, q == 0);
+                NAME(rows)(p, k, a, b, b_row, with, p->y + j, 1, cols, first);
             else
-                NAME(rows)(p, k, a, b, b_row, with, p->y + j, 2, cols, q == 0);
+                NAME(rows)(p, k, a, b, b_row, with, p->y + j, 2, cols, first);
         }
     }
 }
