@@ -255,4 +255,4 @@ LAB_MODULE(
            ">>> d = data.tensors{tensor.arange(4), tensor.arange(4) * 2}\n"
            ">>> for x, y in data.Loader(d, {batch = 4})() do print(y) end\n[0 2 4 6] i64",
     .types = LAB_TYPES(&lab_dataset_type, &lab_loader_type, &lab_batches_type),
-    .rows = rows, .parts = LAB_PARTS(&data_file_rows));
+    .rows = rows, .parts = LAB_PARTS(&data_file_rows, &data_made_rows));

@@ -29,8 +29,8 @@ typedef struct lab_dataset_kind {
     /* Streams have these two instead: begins anew; the next sample, NULL at the end. */
     void (*start)(lab_ctx *c, void *self);
     lab_table *(*next)(lab_ctx *c, void *self);
-    bool main_thread;            /* runs Lua */
-    const char *const *ragged;   /* fields that stay a list in a batch, ends with NULL */
+    bool main_thread;          /* runs Lua */
+    const char *const *ragged; /* fields that stay a list in a batch, ends with NULL */
 } lab_dataset_kind;
 
 /* Returns new: a set of n samples (of unknown length for streams). `source` (kept; or NULL)
@@ -45,7 +45,8 @@ LAB_API int64_t lab_dataset_len(const lab_dataset *d);
 LAB_API bool lab_dataset_main_thread(const lab_dataset *d);
 /* Returns new: sample i; negative ones count from the end. LAB_EINDEX, LAB_ESTATE for a
  * stream. `r` NULL: chance of seed 0. */
-LAB_API lab_table *lab_dataset_get(lab_ctx *c, const lab_dataset *d, int64_t i, lab_rng *r);
+LAB_API lab_table *lab_dataset_get(lab_ctx *c, const lab_dataset *d, int64_t i,
+                                   lab_rng *r);
 
 /* From tensors of one length: {x, y} or {x = …, y = …}; kept, row-major. LAB_ESHAPE. */
 LAB_API lab_dataset *lab_dataset_tensors(lab_ctx *c, const lab_table *fields);
@@ -62,13 +63,14 @@ LAB_API lab_dataset *lab_dataset_stream(lab_ctx *c, lab_callback *make);
 /* f(fields…) or f(sample) where fields have names. Of streams too. */
 LAB_API lab_dataset *lab_dataset_apply(lab_ctx *c, lab_dataset *d, lab_callback *f);
 /* The samples `index` (copied), each within d. LAB_EINDEX. */
-LAB_API lab_dataset *lab_dataset_subset(lab_ctx *c, lab_dataset *d, const lab_ints *index);
+LAB_API lab_dataset *lab_dataset_subset(lab_ctx *c, lab_dataset *d,
+                                        const lab_ints *index);
 /* In an order that depends on seed and length alone. */
 LAB_API lab_dataset *lab_dataset_shuffle(lab_ctx *c, lab_dataset *d, uint64_t seed);
 /* Disjoint parts of about these shares of d (they add up to at most 1), after a shuffle by
  * `seed`. A list of Datasets. LAB_EARG. */
-LAB_API lab_table *lab_dataset_split(lab_ctx *c, lab_dataset *d, const lab_numbers *shares,
-                                     uint64_t seed);
+LAB_API lab_table *lab_dataset_split(lab_ctx *c, lab_dataset *d,
+                                     const lab_numbers *shares, uint64_t seed);
 
 /* n samples as one: tensors and numbers stacked along a new first dimension (integers to i64,
  * numbers to f32, booleans to bool), other fields and those named in `ragged` lists.
@@ -82,17 +84,19 @@ typedef struct lab_loader lab_loader;
 LAB_API extern const lab_type lab_loader_type, lab_batches_type; /* "Loader", "Batches" */
 
 typedef struct lab_loader_options {
-    int64_t batch;      /* samples each; at least 1 */
-    bool shuffle;       /* anew each epoch */
-    bool drop_last;     /* a last batch that is not full */
-    int workers;        /* threads that prepare batches; 0: none. Sets that run Lua need none */
-    int prefetch;       /* batches ready or in work for each worker; at least 1 */
+    int64_t batch;  /* samples each; at least 1 */
+    bool shuffle;   /* anew each epoch */
+    bool drop_last; /* a last batch that is not full */
+    int workers;  /* threads that prepare batches; 0: none. Sets that run Lua need none */
+    int prefetch; /* batches ready or in work for each worker; at least 1 */
     uint64_t seed;
-    lab_callback *collate; /* kept; of a list of samples, instead of lab_collate; or NULL */
+    lab_callback
+        *collate; /* kept; of a list of samples, instead of lab_collate; or NULL */
 } lab_loader_options;
 
 /* Keeps d. LAB_EARG. */
-LAB_API lab_loader *lab_loader_new(lab_ctx *c, lab_dataset *d, const lab_loader_options *o);
+LAB_API lab_loader *lab_loader_new(lab_ctx *c, lab_dataset *d,
+                                   const lab_loader_options *o);
 /* Batches of an epoch; −1 for a stream. */
 LAB_API int64_t lab_loader_len(const lab_loader *l);
 /* Where it stands: whole epochs gone, batches handed out of this one, and the seed. */
