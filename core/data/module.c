@@ -1,6 +1,7 @@
 /* module.c — the module `data`: data sets and loaders at the prompt; more rows in its parts. */
 #include "data/rows.h"
 
+#include <lab/transform.h>
 #include <string.h>
 
 uint64_t data_seed(lab_ctx *c, int64_t seed)
@@ -254,5 +255,7 @@ LAB_MODULE(
     .doc = "Data sets, the loaders that batch them, files of data, made-up data.\n"
            ">>> d = data.tensors{tensor.arange(4), tensor.arange(4) * 2}\n"
            ">>> for x, y in data.Loader(d, {batch = 4})() do print(y) end\n[0 2 4 6] i64",
-    .types = LAB_TYPES(&lab_dataset_type, &lab_loader_type, &lab_batches_type),
-    .rows = rows, .parts = LAB_PARTS(&data_file_rows, &data_made_rows));
+    .types = LAB_TYPES(&lab_dataset_type, &lab_loader_type, &lab_batches_type,
+                       &lab_transform_type),
+    .rows = rows,
+    .parts = LAB_PARTS(&data_file_rows, &data_made_rows, &data_transform_rows));

@@ -1,6 +1,6 @@
 /* sets.c — data sets from tensors, functions, streams, folders of pictures. */
 #include "data/dataset.h"
-#include "data/picture.h"
+#include "data/resize.h"
 
 #include <lab/image.h>
 #include <lab/records.h>

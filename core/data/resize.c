@@ -1,5 +1,5 @@
-/* picture.c — resizing pictures for data sets. */
-#include "data/picture.h"
+/* resize.c — resizing pictures for data sets. */
+#include "data/resize.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* picture.h — the few things that data sets do to pictures themselves: H×W or H×W×C, u8 or
+/* resize.h — the few things that data sets do to pictures themselves: H×W or H×W×C, u8 or
  * f32, row-major. All return new; NULL in a failed context. */
-#ifndef DATA_PICTURE_H
-#define DATA_PICTURE_H
+#ifndef DATA_RESIZE_H
+#define DATA_RESIZE_H
 
 #include <lab/rng.h>
 #include <lab/tensor.h>
