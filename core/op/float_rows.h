@@ -39,6 +39,23 @@
         }                                                                            \
     }
 
+/* Of three arrays, dense; the third is e. */
+#define FLOAT_ROW3(name, expression)                                                 \
+    TARGET static void NAME(name)(const void *const *in, const bool *one, void *out, \
+                                  int64_t n, const double *p)                        \
+    {                                                                                \
+        const S *x = in[0], *y = in[1], *w = in[2];                                  \
+        S *restrict z = out;                                                         \
+                                                                                     \
+        (void)one;                                                                   \
+        (void)p;                                                                     \
+        for (int64_t i = 0; i < n; i++) {                                            \
+            A a = LOAD(x[i]), b = LOAD(y[i]), e = LOAD(w[i]);                        \
+                                                                                     \
+            z[i] = STORE((A)(expression));                                           \
+        }                                                                            \
+    }
+
 /* Of two arrays or numbers: cheap operations, each case a loop of its own. */
 #define FLOAT_PAIR(name, expression)                                                 \
     TARGET static void NAME(name)(const void *const *in, const bool *one, void *out, \

@@ -3,6 +3,7 @@
 #define OP_POINT_H
 
 #include "op/op.h"
+#include "op/vector.h"
 
 /* f(x) and f′ times the gradient, dense rows by variant. The second has two inputs: the
  * gradient, and the function's input or output, whichever derivative.saves names. */
@@ -35,21 +36,21 @@ void point_back(lab_ctx *c, const lab_back *b);
 #define POINT_OUT LAB_SAVES_OUT
 
 /* The two rows of a template: f in a; f′ in x (the input) or y (the output). */
-#define POINT_IN_ROWS(op, f, derivative)                          \
-    FLOAT_ROW1(op, f)                                             \
-    TARGET static inline A NAME(op##_slope)(A x, const double *p) \
-    {                                                             \
-        (void)p;                                                  \
-        return (A)(derivative);                                   \
-    }                                                             \
+#define POINT_IN_ROWS(op, f, derivative)                   \
+    FLOAT_ROW1(op, f)                                      \
+    TARGET VECTOR A NAME(op##_slope)(A x, const double *p) \
+    {                                                      \
+        (void)p;                                           \
+        return (A)(derivative);                            \
+    }                                                      \
     FLOAT_ROW2(op##_back, a *NAME(op##_slope)(b, p))
-#define POINT_OUT_ROWS(op, f, derivative)                         \
-    FLOAT_ROW1(op, f)                                             \
-    TARGET static inline A NAME(op##_slope)(A y, const double *p) \
-    {                                                             \
-        (void)p;                                                  \
-        return (A)(derivative);                                   \
-    }                                                             \
+#define POINT_OUT_ROWS(op, f, derivative)                  \
+    FLOAT_ROW1(op, f)                                      \
+    TARGET VECTOR A NAME(op##_slope)(A y, const double *p) \
+    {                                                      \
+        (void)p;                                           \
+        return (A)(derivative);                            \
+    }                                                      \
     FLOAT_ROW2(op##_back, a *NAME(op##_slope)(b, p))
 
 #endif
