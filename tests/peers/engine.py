@@ -1,0 +1,199 @@
+"""The operations of core/op beside PyTorch: values and gradients.    engine.py OP_DUMP
+
+OP_DUMP (tests/core/op/dump.c) writes what our operations give for the cases of their table, in
+f64 and in f32; here PyTorch computes them from the same inputs in f64. One line of OPS for each
+operation: a function of the inputs x and the case's parameters p. Prints TAP, one point for each
+operation; those without a line are named in a comment.
+"""
+import json
+import subprocess
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+LIMIT = {"f64": 1e-9, "f32": 1e-5}
+ROUGH = {"f64": 1e-9, "f32": 1e-3}
+
+
+def dims(p):
+    """The dims and `keep` of a reduction: how many, which, keep."""
+    n = int(p[0])
+    return [int(d) for d in p[1:1 + n]], p[n + 1] != 0
+
+
+def reduced(f):
+    """f(x, dims, keep) over all dimensions when none is named."""
+    def call(x, p):
+        d, keep = dims(p)
+        return f(x[0], d or list(range(x[0].dim())), keep)
+    return call
+
+
+def prod(x, d, keep):
+    for i in sorted((i % x.dim() for i in d), reverse=True):
+        x = x.prod(i, keepdim=keep)
+    return x
+
+
+def spread(f):
+    def call(x, p):
+        d, keep = dims(p)
+        d = d or list(range(x[0].dim()))
+        n = 1
+        for i in d:
+            n *= x[0].shape[i]
+        v = x[0].var(d, unbiased=False, keepdim=keep) * (n / (n - p[int(p[0]) + 2]))
+        return f(v)
+    return call
+
+
+def clamp(x, p):
+    which, n = int(p[0]), 1
+    lo = hi = None
+    if which & 1:
+        lo, n = x[n], n + 1
+    elif which & 4:
+        lo = torch.tensor(p[1], dtype=torch.float64)
+    if which & 2:
+        hi = x[n]
+    elif which & 8:
+        hi = torch.tensor(p[2], dtype=torch.float64)
+    return torch.clamp(x[0], lo, hi)
+
+
+def one(f):
+    return lambda x, p: f(x[0])
+
+
+def two(f):
+    return lambda x, p: f(x[0], x[1])
+
+
+def axis(f):
+    """f(x, dim): p is the dim."""
+    return lambda x, p: f(x[0], int(p[0]))
+
+
+OPS = {
+    # arithmetic
+    "add": two(torch.add), "sub": two(torch.sub), "mul": two(torch.mul), "div": two(torch.div),
+    "mod": two(torch.remainder), "atan2": two(torch.atan2),
+    "pow": lambda x, p: x[0] ** (x[1] if len(x) > 1 else p[0]),
+    "minimum": two(torch.minimum), "maximum": two(torch.maximum), "clamp": clamp,
+    "where": lambda x, p: torch.where(x[0], x[1], x[2]),
+    "neg": one(torch.neg), "abs": one(torch.abs), "square": one(torch.square),
+    "sqrt": one(torch.sqrt), "rsqrt": one(torch.rsqrt), "reciprocal": one(torch.reciprocal),
+    "exp": one(torch.exp), "expm1": one(torch.expm1), "log": one(torch.log),
+    "log1p": one(torch.log1p), "log2": one(torch.log2), "log10": one(torch.log10),
+    "sin": one(torch.sin), "cos": one(torch.cos), "tan": one(torch.tan),
+    "asin": one(torch.asin), "acos": one(torch.acos), "atan": one(torch.atan),
+    "sinh": one(torch.sinh), "cosh": one(torch.cosh), "tanh": one(torch.tanh),
+    "erf": one(torch.erf), "sigmoid": one(torch.sigmoid),
+    # reductions
+    "sum": reduced(torch.sum), "mean": reduced(torch.mean), "prod": reduced(prod),
+    "max": reduced(torch.amax), "min": reduced(torch.amin),
+    "var": spread(lambda v: v), "std": spread(torch.sqrt),
+    "logsumexp": reduced(torch.logsumexp),
+    # activations
+    "relu": one(F.relu), "relu6": one(F.relu6), "selu": one(F.selu), "silu": one(F.silu),
+    # PyTorch's own slope is that of f32, 1.0f / 6.
+    "hardsigmoid": lambda x, p: torch.clamp(x[0] / 6 + 0.5, 0, 1),
+    "mish": one(F.mish), "hardswish": one(F.hardswish),
+    "softsign": one(F.softsign), "logsigmoid": one(F.logsigmoid),
+    "leaky_relu": lambda x, p: F.leaky_relu(x[0], p[0]),
+    "elu": lambda x, p: F.elu(x[0], p[0]),
+    "gelu": lambda x, p: F.gelu(x[0], approximate="tanh" if p[0] else "none"),
+    "hardtanh": lambda x, p: F.hardtanh(x[0], p[0], p[1]),
+    "softplus": lambda x, p: F.softplus(x[0], p[0], threshold=40),
+    "prelu": lambda x, p: torch.where(x[0] > 0, x[0], x[0] * x[1].reshape(
+        x[1].shape if x[0].dim() else ())),
+    "glu": axis(F.glu),
+    "swiglu": lambda x, p: F.silu(x[0]) * x[1],
+    "softmax": axis(F.softmax), "log_softmax": axis(F.log_softmax),
+    # views and products
+    "matmul": two(torch.matmul),
+    "linear": lambda x, p: F.linear(*x),
+    # normalisation
+    "layer_norm": lambda x, p: F.layer_norm(x[0], x[1].shape, x[1], x[2], 1e-5),
+    "rms_norm": lambda x, p: x[1] * x[0] * torch.rsqrt(
+        x[0].square().mean(list(range(-int(p[0]), 0)), keepdim=True) + 1e-5),
+}
+
+
+def records(dump, dtype):
+    """What OP_DUMP writes, one (head, arrays by name) for each case."""
+    data, at = subprocess.run([dump, dtype], stdout=subprocess.PIPE, check=True).stdout, 0
+    while at < len(data):
+        end = data.index(b"\n", at)
+        head, at = json.loads(data[at:end]), end + 1
+        arrays = {}
+        for name, kind, shape in head["arrays"]:
+            n = int(np.prod(shape, dtype=np.int64)) * 8
+            arrays[name] = torch.tensor(np.frombuffer(data[at:at + n]).reshape(shape))
+            if kind in ("i64", "bool"):
+                arrays[name] = arrays[name].to({"i64": torch.int64, "bool": torch.bool}[kind])
+            at += n
+        yield head, arrays
+
+
+def distance(ours, theirs):
+    if tuple(ours.shape) != tuple(theirs.shape):
+        return float("inf")
+    if not ours.numel():
+        return 0
+    a, b = ours.double(), theirs.detach().double()
+    off = ((a - b).abs() / (1 + b.abs()))[~((a == b) | (a.isnan() & b.isnan()))]
+    return 0 if not off.numel() else float("inf") if off.isnan().any() else off.max().item()
+
+
+def compare(head, arrays, limit):
+    """The first thing that is too far from PyTorch's, or None."""
+    inputs = [arrays[f"in{i}"].clone() for i in range(sum(n.startswith("in") for n in arrays))]
+    for x in inputs:
+        x.requires_grad_(x.is_floating_point() and "g" in arrays)
+    out = OPS[head["op"]](inputs, head["p"])
+    off = distance(arrays["out"], out)
+    if off > limit:
+        return f"values differ by {off:.3g}"
+    if "g" in arrays and out.requires_grad:
+        out.backward(arrays["g"])
+    for i, x in enumerate(inputs):
+        if x.requires_grad:
+            zero = torch.zeros_like(x)
+            theirs = x.grad if x.grad is not None else zero
+            off = distance(arrays.get(f"grad{i}", zero), theirs)
+            if off > limit * 4:
+                return f"gradients of input {i} differ by {off:.3g}"
+    return None
+
+
+def main():
+    results, missing, cases = {}, set(), 0
+    for dtype in ("f64", "f32"):
+        for head, arrays in records(sys.argv[1], dtype):
+            op = head["op"]
+            if op not in OPS:
+                missing.add(op)
+                continue
+            results.setdefault(op, None)
+            if results[op] is None:
+                cases += 1
+                try:
+                    why = compare(head, arrays, (ROUGH if head["rough"] else LIMIT)[dtype])
+                except Exception as e:
+                    why = f"{type(e).__name__}: {e}"
+                if why:
+                    results[op] = f"{dtype} case \"{head['case']}\": {why}"
+    print(f"1..{len(results)}")
+    for n, (op, why) in enumerate(results.items(), 1):
+        print(f"{'not ' if why else ''}ok {n} - {op}")
+        if why:
+            print("# " + str(why).replace("\n", " "))
+    print(f"# {cases} cases of {len(results)} operations; not compared: {' '.join(sorted(missing))}")
+    return any(results.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
