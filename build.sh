@@ -46,6 +46,7 @@ need  | pc:libwebp       | libwebp-dev                      | libwebp-devel     
 need  | -                | libdnnl-dev                      | onednn-devel           | onednn           | onednn-dev        | onednn     | products and convolutions
 need  | pc:zlib          | zlib1g-dev                       | zlib-devel             | zlib             | zlib-dev          | zlib       | PNG's compression, npz and gzip files
 need  | pc:jansson       | libjansson-dev                   | jansson-devel          | jansson          | jansson-dev       | jansson    | JSON
+need  | pc:libpcre2-8    | libpcre2-dev                     | pcre2-devel            | pcre2            | pcre2-dev         | pcre2      | regular expressions of tokenizers
 use   | pc:chafa         | libchafa-dev                     | chafa-devel            | chafa            | chafa-dev         | chafa      | pictures in a terminal
 use   | -                | fonts-dejavu-core                | dejavu-sans-fonts      | ttf-dejavu       | font-dejavu       | -          | Latin text in pictures
 use   | -                | fonts-wqy-microhei               | wqy-microhei-fonts     | wqy-microhei     | font-wqy-zenhei   | -          | Chinese text in pictures
