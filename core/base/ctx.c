@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { ALIGN = 64, FIRST_BLOCK = 64 * 1024 };
 
@@ -223,20 +224,41 @@ bool lab_stopping(const lab_ctx *c)
     return c && lab_host_stopping(c->host);
 }
 
+static void send_tick(lab_ctx *c)
+{
+    for (int i = 0; i < MAX_SINKS; i++)
+        if (c->host->used[i] && c->host->sinks[i].tick)
+            c->host->sinks[i].tick(c->host->sinks[i].self, c->done, c->total);
+}
+
+/* Sinks bring what the user does next: they are to hear ticks. */
+bool lab_hold(lab_ctx *c)
+{
+    if (!c)
+        return true;
+    while (c->host->paused && !lab_host_stopping(c->host)) {
+        struct timespec t = { 0, 20 * 1000 * 1000 };
+
+        send_tick(c);
+        nanosleep(&t, NULL);
+    }
+    return lab_host_stopping(c->host);
+}
+
 bool lab_tick(lab_ctx *c, int64_t done, int64_t total)
 {
     double now;
 
     if (!c)
         return true;
+    c->done = done;
+    c->total = total;
     now = lab_now();
     if (now - c->last_tick >= 0.05) {
         c->last_tick = now;
-        for (int i = 0; i < MAX_SINKS; i++)
-            if (c->host->used[i] && c->host->sinks[i].tick)
-                c->host->sinks[i].tick(c->host->sinks[i].self, done, total);
+        send_tick(c);
     }
-    return lab_host_stopping(c->host);
+    return lab_hold(c);
 }
 
 void lab_metric(lab_ctx *c, const char *name, int64_t step, double value)

@@ -41,6 +41,40 @@ bool lab_host_stopping(const lab_host *h)
     return atomic_load_explicit(&h->stop, memory_order_relaxed);
 }
 
+static void tell(lab_host *h, const char *what, double value)
+{
+    for (int i = 0; i < MAX_SINKS; i++)
+        if (h->used[i] && h->sinks[i].control)
+            h->sinks[i].control(h->sinks[i].self, what, value);
+}
+
+void lab_host_pause(lab_host *h, bool pause)
+{
+    if (h->paused == pause)
+        return;
+    h->paused = pause;
+    tell(h, "pause", pause);
+}
+
+bool lab_host_paused(const lab_host *h)
+{
+    return h->paused;
+}
+
+void lab_host_lr_scale_set(lab_host *h, double factor)
+{
+    LAB_ASSERT(factor > 0);
+    if (lab_host_lr_scale(h) == factor)
+        return;
+    h->lr_scale = factor;
+    tell(h, "lr", factor);
+}
+
+double lab_host_lr_scale(const lab_host *h)
+{
+    return h->lr_scale > 0 ? h->lr_scale : 1;
+}
+
 void lab_host_seed(lab_host *h, uint64_t seed)
 {
     h->rng = lab_rng_make(seed, 0);

@@ -16,6 +16,8 @@ struct slot {
 
 struct lab_host {
     atomic_bool stop;
+    bool paused;
+    double lr_scale; /* 0: never set */
     atomic_size_t live, peak, cap;
     atomic_ullong allocated;
     lab_rng rng;
@@ -45,6 +47,7 @@ struct lab_ctx {
     void **objects;     /* one owned reference each */
     size_t n_objects, cap_objects;
     double last_tick;
+    int64_t done, total; /* of the last tick */
     lab_modes modes;
     char message[MESSAGE];
 };

@@ -184,7 +184,8 @@ int dispatch(lua_State *L)
     if (!lab_ok(it->c))
         return raise_error(it, L, &scope);
     lab_scope_close(it->c, &scope);
-    if (lab_host_stopping(it->host) && (a.slot->flags & LAB_LONG))
+    /* A stop that came from a window has armed no hook. */
+    if (lab_host_stopping(it->host) && (a.slot->flags & LAB_LONG || !lua_gethook(L)))
         stop_soon(it, L);
     dispatch_collect(it, L);
     return n;

@@ -1,6 +1,7 @@
 /* optim.c — optimizers: groups of parameters, their state, one step over all of them. */
 #include <lab/optim.h>
 
+#include <lab/host.h>
 #include <lab/record.h>
 #include <lab/threads.h>
 
@@ -137,7 +138,13 @@ static void update_piece(void *arg, int64_t begin, int64_t end)
 static void step_param(lab_ctx *c, lab_optimizer *o, struct param *p)
 {
     lab_tensor *g = lab_grad(p->x), *x = p->master ? p->master : p->x;
-    struct update u = { .kind = o->kind, .k = o->groups[p->group].numbers, .t = ++p->steps };
+    struct update u = { .kind = o->kind, .t = ++p->steps };
+    double k[LAB_OPTIM_NUMBERS];
+
+    /* What the user has set in the window comes on top of the schedule. */
+    memcpy(k, o->groups[p->group].numbers, sizeof k);
+    k[0] *= lab_host_lr_scale(lab_ctx_host(c));
+    u.k = k;
 
     g = lab_contiguous(c, lab_cast(c, g, LAB_F32));
     for (int i = 0; i < o->kind->n_states && g; i++) {
@@ -159,6 +166,7 @@ void lab_optim_step(lab_ctx *c, lab_optimizer *o)
     lab_modes *m = lab_ctx_modes(c);
     bool no_grad = m->no_grad;
 
+    lab_hold(c);
     m->no_grad = true;
     for (int i = 0; o && i < o->n && lab_ok(c); i++) {
         lab_scope s = lab_scope_open(c);

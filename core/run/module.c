@@ -173,6 +173,30 @@ static const lab_row rows[] = {
       "The run of that number.\n>>> r = run.start{name=\"doc\"}\n>>> "
       "run.get(r.id).name\n\"doc\"\n"
       ">>> r:delete()" },
+    { "compare(a: any, b: any; plot: bool = true) -> RunComparison",
+      LAB_CODE(run_compare),
+      "Two runs (or their numbers) side by side: what differs in their settings and "
+      "origins, "
+      "the last and best values of their metrics (* is the better; smaller is better for "
+      "losses, errors, times), and their curves in one window.\n"
+      ">>> a = run.start{name=\"a\", config={lr=0.1}}\n>>> run.log(\"loss\", 2)\n"
+      ">>> b = run.start{name=\"b\", config={lr=0.2}}\n>>> run.log(\"loss\", 1)\n"
+      ">>> tostring(run.compare{a, b, plot=false}):match(\"lr%s+0.1%s+0.2\") ~= "
+      "nil\ntrue\n"
+      ">>> a:delete()\n>>> b:delete()" },
+    { "plot(name: string?; runs: any?, smooth: number?, log: bool = false, win: int?) -> "
+      "win: "
+      "int",
+      LAB_CODE(run_plot),
+      "Draws a metric of the open run, or of the latest one, or of `runs` (a Run, a "
+      "number, a "
+      "list of them, run.list()); without a name all metrics. \"loss\" stands for "
+      "train/loss "
+      "and val/loss too. `smooth` is the share of the past in the moving average, 0 for "
+      "none; "
+      "usually it looks at a fiftieth of the points." },
+    { "RunComparison:__tostring() -> string", LAB_CODE(run_comparison_text),
+      "Both tables." },
     { "RunList:__index(i: int) -> Run?", LAB_CODE(run_list_at), "The i-th run, from 1." },
     { "RunList:__len() -> int", LAB_CODE(run_list_len), "How many there are." },
     { "RunList:__tostring() -> string", LAB_CODE(run_list_text), "A table of them." },
@@ -182,5 +206,5 @@ LAB_MODULE(run, .version = "1.0",
            .doc =
                "Runs: what was tried, with which settings, and what came of it. They are "
                "kept in the home and survive everything.",
-           .types = LAB_TYPES(&lab_run_type, &run_list_type), .rows = rows,
-           .parts = LAB_PARTS(&run_handle_rows), .start = start_module);
+           .types = LAB_TYPES(&lab_run_type, &run_list_type, &run_comparison_type),
+           .rows = rows, .parts = LAB_PARTS(&run_handle_rows), .start = start_module);

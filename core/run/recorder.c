@@ -4,6 +4,7 @@
  * store in one transaction: for each metric the part of its points that is still growing,
  * one row of at most 512 points.
  */
+#include "run/live.h"
 #include "run/run.h"
 
 #include <lab/files.h>
@@ -322,6 +323,10 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
     if (s)
         append(s, (struct point){ step, value, now + r->base });
     r->step = step;
+    if (r->live) {
+        live_add(r->live, name, (double)step, value);
+        live_draw(r->live, now, false);
+    }
     if (now - r->written >= pause_s)
         write_quietly(r);
 }
@@ -329,10 +334,48 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
 static void on_tick(void *self, int64_t done, int64_t total)
 {
     struct recorder *r = self;
+    double now = lab_now();
 
     (void)done, (void)total;
-    if (r->open && !r->off && r->pid == getpid() && lab_now() - r->written >= pause_s)
+    if (!r->open || r->pid != getpid())
+        return;
+    if (r->live)
+        live_draw(r->live, now, false);
+    if (!r->off && now - r->written >= pause_s)
         write_quietly(r);
+}
+
+/* The loop was paused or its rate changed: part of what the run was. */
+static void on_control(void *self, const char *what, double value)
+{
+    struct recorder *r = self;
+
+    if (!r->open || r->pid != getpid())
+        return;
+    recorder_event(r, what, value);
+    if (!r->live)
+        return;
+    live_state(r->live, lab_host_paused(r->host), lab_host_lr_scale(r->host));
+    live_draw(r->live, lab_now(), true);
+}
+
+/* What the user does in the window of the curves. */
+static void on_window(void *self, int win, const char *what)
+{
+    static const double notch = 1.25;
+    struct recorder *r = self;
+    lab_host *h = r->host;
+
+    if (!r->open || !r->live || win != live_window(r->live))
+        return;
+    if (strcmp(what, "pause") == 0)
+        lab_host_pause(h, !lab_host_paused(h));
+    else if (strcmp(what, "stop") == 0)
+        lab_host_stop(h, true);
+    else if (strcmp(what, "faster") == 0)
+        lab_host_lr_scale_set(h, lab_host_lr_scale(h) * notch);
+    else if (strcmp(what, "slower") == 0)
+        lab_host_lr_scale_set(h, lab_host_lr_scale(h) / notch);
 }
 
 /* ---- beginning and end ---------------------------------------------------------------------------- */
@@ -368,6 +411,8 @@ bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started)
     r->started = started;
     r->base = db_wall_clock() - lab_now();
     r->written = lab_now();
+    if (r->live)
+        live_reset(r->live, name ? name : r->place);
     return id ? adopt(c, r, id) : !started || ensure_row(c, r, name);
 }
 
@@ -401,8 +446,14 @@ static void end_run(lab_ctx *c, struct recorder *r, lab_run_status status)
         return;
     if (recorder_write(c, r))
         end_row(c, r, status);
+    if (r->live) {
+        live_end(r->live, lab_run_status_name(status));
+        live_draw(r->live, lab_now(), true);
+    }
     r->open = r->started = r->spawned = false;
     r->id = 0;
+    lab_host_pause(r->host, false);
+    lab_host_lr_scale_set(r->host, 1);
 }
 
 void recorder_end(lab_ctx *c, lab_run_status status)
@@ -463,6 +514,7 @@ static void destroy(void *state)
         lab_store_close(r->store);
     free(r->place);
     free(r->command);
+    live_free(r->live);
     lab_ctx_free(r->c);
     r->c = NULL;
 }
@@ -470,7 +522,9 @@ static void destroy(void *state)
 struct recorder *recorder_of(lab_host *h)
 {
     struct recorder *r = lab_host_slot(h, &key, sizeof *r, destroy);
-    lab_sink sink = { .self = r, .metric = on_metric, .tick = on_tick };
+    lab_sink sink = {
+        .self = r, .metric = on_metric, .tick = on_tick, .control = on_control
+    };
 
     if (!r || r->c)
         return r;
@@ -497,6 +551,17 @@ void lab_run_place(lab_host *h, const char *name, const char *command)
         return;
     set_text(&r->place, name);
     set_text(&r->command, command);
+}
+
+void lab_run_live(lab_host *h, bool on)
+{
+    struct recorder *r = recorder_of(h);
+
+    if (!r || on == (r->live != NULL))
+        return;
+    live_free(r->live);
+    r->live = on ? live_new(h) : NULL;
+    lab_view_on_control(h, on ? on_window : NULL, r);
 }
 
 void lab_run_cell_end(lab_host *h, lab_run_status status)

@@ -21,6 +21,16 @@ const char *run_when(lab_ctx *c, double at); /* "2026-11-24 07:12" */
 /* How long it took, or has been running; NaN when nobody knows. */
 double run_seconds(const struct run_record *r);
 
+/* ---- plot.c ------------------------------------------------------------------------------------- */
+
+struct comparison;
+extern const lab_type run_comparison_type;
+int64_t run_plot(lab_ctx *c, const char *name, const lab_value *runs, double smooth,
+                 bool log, int64_t win);
+struct comparison *run_compare(lab_ctx *c, const lab_value *a, const lab_value *b,
+                               bool plot);
+const char *run_comparison_text(lab_ctx *c, struct comparison *k);
+
 /* ---- handle.c: fields and methods of a Run ------------------------------------------------------ */
 
 extern const lab_rows run_handle_rows;

@@ -52,6 +52,7 @@ struct recorder {
     int64_t step; /* the last of any metric */
     struct git git;
     char *place, *command;
+    struct live *live; /* NULL: not wanted */
     int sink;
 };
 

@@ -6,6 +6,7 @@
 #include <lab/plugin.h>
 #include <lab/run.h>
 #include <lab/threads.h>
+#include <lab/view.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -92,6 +93,8 @@ static bool open_session(struct shell *sh)
     lab_host_sink_add(sh->host, &log);
     if (sh->prompting)
         capture_open(&sh->out, progress_hide, &sh->bar);
+    if (sh->opt.headless)
+        lab_view_configure(sh->host, &(lab_view_options){ .mode = LAB_VIEW_HEADLESS });
     if (sh->opt.threads)
         lab_threads_set(sh->opt.threads);
     if (sh->opt.seeded)
@@ -152,6 +155,7 @@ static void close_session(struct shell *sh)
     lab_run_close(sh->host, sh->exit_code == 130 ? LAB_RUN_STOPPED
                             : sh->exit_code      ? LAB_RUN_FAILED
                                                  : LAB_RUN_DONE);
+    lab_view_finish(sh->host);
     if (sh->c)
         journal_close(sh);
     cells_free(&sh->cells);

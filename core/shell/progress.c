@@ -59,23 +59,41 @@ static void add_bar(struct buffer *b, const struct progress *p)
     buffer_printf(b, " %3d %%", (int)(100 * share));
 }
 
-static void add_numbers(struct buffer *b, const struct progress *p, double now)
+static void add_time(struct buffer *b, const struct progress *p, double rate, double now)
 {
-    double elapsed = now - p->began, rate = (double)(p->done - p->first) / elapsed;
-    char text[32];
+    double elapsed = now - p->began, left = (double)(p->total - p->done) / rate;
+
+    if (p->paused)
+        buffer_puts(b, "  paused");
+    else if (p->total > 0 && rate > 0 && left < 360000)
+        buffer_printf(b, "  eta %d:%02d", (int)left / 60, (int)left % 60);
+    else if (p->total > 0 && rate > 0)
+        buffer_puts(b, "  eta ∞");
+    else
+        buffer_printf(b, "  %d:%02d", (int)elapsed / 60, (int)elapsed % 60);
+}
+
+/* The metrics get the room that speed and time leave. */
+static void add_numbers(struct buffer *b, const struct progress *p, double now, int width)
+{
+    double rate = (double)(p->done - p->first) / (now - p->began);
+    struct buffer metrics = { 0 }, tail = { 0 };
 
     if (rate > 0)
-        buffer_printf(b, rate < 10 ? "  %.2f/s" : "  %.0f/s", rate);
-    for (int i = 0; i < p->n_metrics; i++)
-        buffer_printf(b, "  %s %.4g", p->metrics[i].name, p->metrics[i].value);
-    if (p->total > 0 && rate > 0) {
-        double left = (double)(p->total - p->done) / rate;
+        buffer_printf(&tail, rate < 10 ? "  %.2f/s" : "  %.0f/s", rate);
+    add_time(&tail, p, rate, now);
+    width -= lab_text_columns(buffer_text(&tail), tail.len);
+    for (int i = 0; i < p->n_metrics; i++) {
+        size_t before = metrics.len;
 
-        snprintf(text, sizeof text, "%d:%02d", (int)left / 60, (int)left % 60);
-        buffer_printf(b, "  eta %s", left < 360000 ? text : "∞");
-    } else {
-        buffer_printf(b, "  %d:%02d", (int)elapsed / 60, (int)elapsed % 60);
+        buffer_printf(&metrics, "  %s %.4g", p->metrics[i].name, p->metrics[i].value);
+        if (lab_text_columns(buffer_text(&metrics), metrics.len) > width)
+            metrics.len = before;
     }
+    buffer_add(b, buffer_text(&metrics), metrics.len);
+    buffer_add(b, buffer_text(&tail), tail.len);
+    buffer_free(&metrics);
+    buffer_free(&tail);
 }
 
 static void draw(struct progress *p, double now)
@@ -100,8 +118,9 @@ static void draw(struct progress *p, double now)
         width -= BAR + 6;
     }
     buffer_clear(&line);
-    add_numbers(&line, p, now);
-    buffer_add(&out, buffer_text(&line), lab_text_fit(buffer_text(&line), line.len, width));
+    add_numbers(&line, p, now, width);
+    buffer_add(&out, buffer_text(&line),
+               lab_text_fit(buffer_text(&line), line.len, width));
     send(&out);
     buffer_free(&line);
     buffer_free(&out);
@@ -141,7 +160,17 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
     p->metrics[i].value = value;
 }
 
+static void on_control(void *self, const char *what, double value)
+{
+    struct progress *p = self;
+
+    if (strcmp(what, "pause") == 0)
+        p->paused = value != 0;
+}
+
 lab_sink progress_sink(struct progress *p)
 {
-    return (lab_sink){ .self = p, .tick = on_tick, .metric = on_metric };
+    return (lab_sink){
+        .self = p, .tick = on_tick, .metric = on_metric, .control = on_control
+    };
 }

@@ -10,7 +10,7 @@ enum { PROGRESS_METRICS = 6, PROGRESS_NAME = 32 };
 struct progress {
     bool on; /* a terminal, and wanted */
     bool colour;
-    bool shown;
+    bool shown, paused;
     bool *mid_line; /* does the output stand in the middle of a line? */
     double began;   /* of the call that ticks now; 0: none */
     int64_t first, done, total;

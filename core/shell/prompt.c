@@ -8,6 +8,8 @@
 #include "shell/shell.h"
 #include "shell/text.h"
 
+#include <lab/view.h>
+
 #include "config.h"
 
 #include <errno.h>
@@ -290,10 +292,13 @@ static char *read_cell(struct shell *sh)
 {
     start_editing(sh);
     while (!sh->input.ready && !sh->ended) {
-        struct pollfd p[2] = { { sh->input.fd, POLLIN, 0 }, { sh->wake[0], POLLIN, 0 } };
+        struct pollfd p[3] = { { sh->input.fd, POLLIN, 0 },
+                               { sh->wake[0], POLLIN, 0 },
+                               { lab_view_fd(sh->host), POLLIN, 0 } };
 
-        if (poll(p, 2, -1) < 0 && errno != EINTR)
+        if (poll(p, 3, lab_view_timeout(sh->host)) < 0 && errno != EINTR)
             break;
+        lab_view_pump(sh->host);
         if (p[1].revents || sh->interrupts)
             on_wake(sh);
         else if (p[0].revents)

@@ -6,6 +6,7 @@
 #include "shell/text.h"
 
 #include <lab/files.h>
+#include <lab/run.h>
 #include <lab/threads.h>
 
 #include <errno.h>
@@ -49,6 +50,16 @@ static const struct setting {
       "draw a line while a long call runs",
       "长时间运行时显示进度",
       AT(progress),
+      { "off", "on" },
+      0,
+      0,
+      1,
+      false,
+      true },
+    { "live",
+      "draw the curves of a training while it runs",
+      "训练时实时绘制曲线",
+      AT(live),
       { "off", "on" },
       0,
       0,
@@ -287,6 +298,7 @@ void settings_apply(struct shell *sh)
     sh->colour_err = s->colour == 0 ? terminal_colours(STDERR_FILENO) : s->colour == 1;
     sh->screen.colour = sh->colour;
     sh->bar.colour = sh->colour;
+    lab_run_live(sh->host, s->live && sh->terminal && !sh->opt.headless);
     sh->bar.on = s->progress && sh->prompting && !sh->opt.no_progress &&
                  terminal_moves(STDOUT_FILENO);
 }

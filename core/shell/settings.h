@@ -11,6 +11,7 @@ struct settings {
     int64_t colour;    /* 0 auto, 1 on, 2 off */
     int64_t lang;      /* 0 en, 1 zh */
     int64_t progress;  /* 0 off, 1 on */
+    int64_t live;      /* 0 off, 1 on */
     int64_t max_items; /* a level of a printed table */
     int64_t keep;      /* results that Out holds */
     int64_t history;   /* entries kept in the file */

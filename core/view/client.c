@@ -197,6 +197,8 @@ static void hear(struct view *v, const struct wire_message *m)
         w->open = false;
         w->dismissed = true;
         forget(w->own);
+    } else if (m->type == WIRE_CONTROL && w && v->hear) {
+        v->hear(v->hearer, m->win, m->body.text);
     } else if (m->type == WIRE_SAVED) {
         lab_log(v->c, LAB_INFO, "picture %d saved as %s", m->win, m->body.text);
     } else if (m->type == WIRE_FAILED) {

@@ -18,6 +18,7 @@ struct draft *draft_new(lab_host *h, const char *row)
     d->c = c;
     d->row = row;
     d->scene.title = "";
+    d->scene.status = "";
     return d;
 }
 

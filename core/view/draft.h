@@ -72,6 +72,10 @@ bool draft_plot(struct draft *d, const struct plot_args *a);
 bool draft_curves(struct draft *d, const lab_view_curve *curves, int n,
                   const lab_view_axes *axes);
 
+/* Copies the panels. `live` may be NULL. */
+bool draft_panels(struct draft *d, const char *title, const lab_view_panel *panels, int n,
+                  const lab_view_live *live);
+
 struct hist_args {
     const lab_value *data, *range, *label;
     int64_t bins; /* LAB_NO_INT: from the data */

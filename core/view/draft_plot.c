@@ -336,7 +336,6 @@ static bool set_axes(struct draft *d, const struct plot_args *a, struct scene_pl
 {
     int legend = LEGEND_AUTO;
 
-    d->scene.title = draft_text(d, a->title);
     p->xlabel = draft_text(d, a->xlabel);
     p->ylabel = draft_text(d, a->ylabel);
     p->xlog = a->xlog;
@@ -356,6 +355,7 @@ bool draft_plot(struct draft *d, const struct plot_args *a)
     int stroke = STROKE_LINE;
 
     d->scene.kind = SCENE_PLOT;
+    d->scene.title = draft_text(d, a->title);
     if (!set_axes(d, a, p) || !pick(d, "kind", a->kind, strokes, N_STROKES, &stroke))
         return false;
     b.stroke = (enum scene_stroke)stroke;
@@ -385,25 +385,75 @@ static const double *copy(struct draft *d, const double *x, int64_t n)
     return own ? memcpy(own, x, (size_t)n * sizeof *own) : NULL;
 }
 
-bool draft_curves(struct draft *d, const lab_view_curve *curves, int n,
-                  const lab_view_axes *axes)
+static bool copy_curves(struct draft *d, struct scene_plot *plot,
+                        const lab_view_curve *curves, int n, const lab_view_axes *axes)
 {
-    struct plot_args a = { .title = axes->title,
-                           .xlabel = axes->xlabel,
+    struct plot_args a = { .xlabel = axes->xlabel,
                            .ylabel = axes->ylabel,
                            .xlog = axes->xlog,
                            .ylog = axes->ylog };
-    struct builder b = { .d = d, .plot = &d->scene.as.plot };
+    struct builder b = { .d = d, .plot = plot };
 
-    d->scene.kind = SCENE_PLOT;
-    if (!set_axes(d, &a, b.plot))
+    if (!set_axes(d, &a, plot))
         return false;
     for (int i = 0; i < n && lab_ok(d->c); i++) {
         struct row y = { curves[i].n, copy(d, curves[i].y, curves[i].n) };
         struct row x = { curves[i].x ? curves[i].n : -1,
                          copy(d, curves[i].x, curves[i].n) };
+        struct scene_series *s = add(&b, x, y, curves[i].label);
 
-        add(&b, x, y, curves[i].label);
+        if (s) {
+            s->faint = curves[i].faint;
+            s->width = curves[i].width;
+            s->stroke = curves[i].points ? STROKE_POINTS : s->stroke;
+        }
+    }
+    return lab_ok(d->c);
+}
+
+bool draft_curves(struct draft *d, const lab_view_curve *curves, int n,
+                  const lab_view_axes *axes)
+{
+    d->scene.kind = SCENE_PLOT;
+    if (!copy_curves(d, &d->scene.as.plot, curves, n, axes))
+        return false;
+    d->scene.title = draft_text(d, axes->title);
+    return true;
+}
+
+/* As many columns as rows, or one more. */
+static int64_t columns_for(int n)
+{
+    int64_t k = 1;
+
+    while (k * k < n)
+        k++;
+    return k;
+}
+
+bool draft_panels(struct draft *d, const char *title, const lab_view_panel *panels, int n,
+                  const lab_view_live *live)
+{
+    struct scene_panels *p = &d->scene.as.panels;
+
+    n = n < SCENE_MAX_PANELS ? n : SCENE_MAX_PANELS;
+    p->at = lab_alloc(d->c, (size_t)n * sizeof *p->at);
+    if (n < 1 || !p->at)
+        return lab_failn(d->c, LAB_EARG, "%s: there are no curves", d->row);
+    d->scene.kind = SCENE_PANELS;
+    p->columns = columns_for(n);
+    for (p->n = 0; p->n < n; p->n++) {
+        const lab_view_panel *from = &panels[p->n];
+
+        if (!copy_curves(d, &p->at[p->n].plot, from->curves, from->n, &from->axes))
+            return false;
+        p->at[p->n].title = draft_text(d, from->axes.title);
+    }
+    d->scene.title = draft_text(d, title);
+    if (live) {
+        d->scene.live = true;
+        d->scene.paused = live->paused;
+        d->scene.status = draft_text(d, live->status);
     }
     return lab_ok(d->c);
 }

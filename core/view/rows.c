@@ -161,6 +161,16 @@ int lab_view_curves(lab_ctx *c, int win, const lab_view_curve *curves, int n,
     return view_show(c, win, d);
 }
 
+int lab_view_panels(lab_ctx *c, int win, const char *title, const lab_view_panel *panels,
+                    int n, const lab_view_live *live)
+{
+    struct draft *d = begin(c, "lab_view_panels");
+
+    if (d)
+        draft_panels(d, title, panels, n, live);
+    return view_show(c, win, d);
+}
+
 /* ---- the table --------------------------------------------------------------------------------- */
 
 static const lab_row rows[] = {

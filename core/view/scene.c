@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC = 0x4e43534c, VERSION = 1 }; /* "LSCN" */
+enum { MAGIC = 0x4e43534c, VERSION = 2 }; /* "LSCN" */
 
 const char *const scene_ramps[N_RAMPS] = {
     [RAMP_GRAY] = "gray",         [RAMP_VIRIDIS] = "viridis", [RAMP_MAGMA] = "magma",
@@ -117,7 +117,11 @@ static void *take(struct coder *k, size_t n)
 
 static void code_text(struct coder *k, const char **s)
 {
-    int64_t n = k->mode == READ ? 0 : (int64_t)strlen(*s) + 1;
+    int64_t n;
+
+    if (k->mode != READ && !*s)
+        *s = "";
+    n = k->mode == READ ? 0 : (int64_t)strlen(*s) + 1;
 
     code_int(k, &n, 1, SCENE_MAX_TEXT, "a text in it is too long");
     if (k->mode == READ)
@@ -264,6 +268,7 @@ static void code_series(struct coder *k, struct scene_series *s)
     code_int(k, &s->n, 0, (int64_t)1 << 32, "a series in it is too long");
     code_int(k, &s->colour, -1, 0xffffff, "a colour in it is out of range");
     code_number(k, &s->width, true);
+    CODE_ENUM(k, s->faint, 2, "a flag in it is neither 0 nor 1");
     CODE_ENUM(k, has_x, 2, "a flag in it is neither 0 nor 1");
     need(k, has_x || s->stroke != STROKE_BARS, "bars in it have no edges");
     if (has_x)
@@ -285,6 +290,17 @@ static void code_plot(struct coder *k, struct scene_plot *p)
     code_count(k, &p->n_series, SCENE_MAX_SERIES, 40, &p->series, sizeof *p->series);
     for (int64_t i = 0; i < p->n_series; i++)
         code_series(k, &p->series[i]);
+}
+
+static void code_panels(struct coder *k, struct scene_panels *p)
+{
+    code_int(k, &p->columns, 1, SCENE_MAX_PANELS, "its panels have no columns");
+    code_count(k, &p->n, SCENE_MAX_PANELS, 80, &p->at, sizeof *p->at);
+    need(k, k->why || p->n > 0, "it has no panel");
+    for (int64_t i = 0; i < p->n; i++) {
+        code_text(k, &p->at[i].title);
+        code_plot(k, &p->at[i].plot);
+    }
 }
 
 static void code_labels(struct coder *k, int64_t *n, const char ***labels, int64_t want)
@@ -319,7 +335,12 @@ static void code_scene(struct coder *k, struct scene *s)
     code_int(k, &kind, 0, N_SCENES - 1, "it is of an unknown kind");
     s->kind = (enum scene_kind)kind;
     code_text(k, &s->title);
-    if (s->kind == SCENE_PLOT)
+    code_text(k, &s->status);
+    CODE_ENUM(k, s->live, 2, "a flag in it is neither 0 nor 1");
+    CODE_ENUM(k, s->paused, 2, "a flag in it is neither 0 nor 1");
+    if (s->kind == SCENE_PANELS)
+        code_panels(k, &s->as.panels);
+    else if (s->kind == SCENE_PLOT)
         code_plot(k, &s->as.plot);
     else if (s->kind == SCENE_HEAT)
         code_heat(k, &s->as.heat);

@@ -13,6 +13,7 @@ enum {
     SCENE_MAX_TILES = 4096,
     SCENE_MAX_BOXES = 100000,
     SCENE_MAX_SERIES = 512,
+    SCENE_MAX_PANELS = 16,
     SCENE_MAX_LABELS = 65536,
     SCENE_MAX_COLOURS = 4096,
     SCENE_MAX_TEXT = 4096,  /* bytes of one text, its zero included */
@@ -74,6 +75,7 @@ struct scene_series {
     int64_t colour; /* 0xRRGGBB, or −1: the palette's next */
     double width;   /* of the line or point in px, 0: usual */
     const char *label;
+    bool faint; /* pale, in the colour of the next series that is not */
 };
 
 enum scene_legend {
@@ -97,6 +99,16 @@ struct scene_plot {
     const char *xlabel, *ylabel;
 };
 
+/* Plots side by side, row by row. */
+struct scene_panel {
+    const char *title;
+    struct scene_plot plot;
+};
+struct scene_panels {
+    int64_t n, columns;
+    struct scene_panel *at;
+};
+
 struct scene_heat {
     struct scene_array values; /* H×W×1, row 0 on top */
     double lo, hi;
@@ -107,14 +119,24 @@ struct scene_heat {
     const char *xlabel, *ylabel;
 };
 
-enum scene_kind { SCENE_IMAGE, SCENE_GRID, SCENE_PLOT, SCENE_HEAT, N_SCENES };
+enum scene_kind {
+    SCENE_IMAGE,
+    SCENE_GRID,
+    SCENE_PLOT,
+    SCENE_HEAT,
+    SCENE_PANELS,
+    N_SCENES
+};
 struct scene {
     enum scene_kind kind;
     const char *title;
+    const char *status; /* of the loop behind it, for the line below; "" for none */
+    bool live, paused;  /* live: a loop that can be paused and stopped is behind it */
     union {
         struct scene_sheet sheet; /* SCENE_IMAGE (one tile), SCENE_GRID */
         struct scene_plot plot;
         struct scene_heat heat;
+        struct scene_panels panels;
     } as;
     void *memory; /* of a parsed scene */
 };

@@ -60,6 +60,8 @@ struct view {
     int64_t turn;
     double credit, credit_at; /* seconds that live pictures may take */
     int sink;
+    void (*hear)(void *self, int win, const char *what);
+    void *hearer;
     void *library; /* of the drawing code */
     const struct draw_api *draw;
 };

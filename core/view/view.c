@@ -413,6 +413,36 @@ bool view_close(struct view *v, int64_t win)
 
 /* ---- the program's side ---------------------------------------------------------------------------- */
 
+bool lab_view_has_windows(lab_host *h)
+{
+    struct view *v = state_of(h);
+
+    if (!v || v->pid != getpid())
+        return false;
+    if (v->backend)
+        return v->backend->windows;
+    return v->mode == LAB_VIEW_WINDOWS || (v->mode == LAB_VIEW_AUTO && has_display());
+}
+
+bool lab_view_is_open(lab_host *h, int win)
+{
+    struct view *v = state_of(h);
+    struct window *w = v && win > 0 ? view_window(v, win) : NULL;
+
+    return w && w->open;
+}
+
+void lab_view_on_control(lab_host *h, void (*hear)(void *self, int win, const char *what),
+                         void *self)
+{
+    struct view *v = state_of(h);
+
+    if (v) {
+        v->hear = hear;
+        v->hearer = self;
+    }
+}
+
 int lab_view_fd(lab_host *h)
 {
     struct view *v = state_of(h);

@@ -11,8 +11,9 @@
 
 enum body { EMPTY, TEXT, EVENT, PIXELS };
 static const enum body bodies[N_WIRE] = {
-    [WIRE_INPUT] = EVENT, [WIRE_READY] = TEXT,    [WIRE_SAVED] = TEXT,
-    [WIRE_FAILED] = TEXT, [WIRE_PIXELS] = PIXELS, [WIRE_TELL] = TEXT,
+    [WIRE_INPUT] = EVENT,  [WIRE_READY] = TEXT,    [WIRE_SAVED] = TEXT,
+    [WIRE_FAILED] = TEXT,  [WIRE_PIXELS] = PIXELS, [WIRE_TELL] = TEXT,
+    [WIRE_CONTROL] = TEXT,
 };
 
 static bool body_fits(const struct wire_message *m)

@@ -13,6 +13,7 @@
  *     viewer → labsh    READY (text: version, then the video driver)
  *                       CLOSED win       the user closed it
  *                       SAVED win        (text: path)
+ *                       CONTROL win      (text: pause, stop, slower or faster)
  *                       FAILED win       (text: why); win 0: the viewer cannot go on
  */
 #ifndef VIEW_WIRE_H
@@ -23,7 +24,7 @@
 #include <stdint.h>
 
 enum { WIRE_MAGIC = 0x4c56574d, WIRE_BODY = 2048 };
-#define WIRE_VERSION "1"
+#define WIRE_VERSION "2"
 
 enum wire_type {
     WIRE_OPEN = 1,
@@ -38,6 +39,7 @@ enum wire_type {
     WIRE_FAILED,
     WIRE_PIXELS,
     WIRE_TELL,
+    WIRE_CONTROL,
     N_WIRE
 };
 

@@ -22,6 +22,14 @@ LAB_API lab_host *lab_ctx_host(const lab_ctx *c);
 LAB_API void lab_host_stop(lab_host *h, bool stop);
 LAB_API bool lab_host_stopping(const lab_host *h);
 
+/* What the user wants of the loop that runs, besides an end: lab_tick and optimizers wait
+ * while it is paused (sinks hear ticks meanwhile), and optimizers multiply their learning
+ * rate by the factor. Sinks are told of a change. Call on the thread that runs cells. */
+LAB_API void lab_host_pause(lab_host *h, bool pause);
+LAB_API bool lab_host_paused(const lab_host *h);
+LAB_API void lab_host_lr_scale_set(lab_host *h, double factor); /* in (0, ∞); 1 at first */
+LAB_API double lab_host_lr_scale(const lab_host *h);
+
 LAB_API void lab_host_seed(lab_host *h, uint64_t seed);
 LAB_API uint64_t lab_host_seed_get(const lab_host *h);
 
@@ -46,6 +54,8 @@ typedef struct lab_sink {
     void (*tick)(void *self, int64_t done, int64_t total); /* at most every 50 ms */
     void (*print)(void *self, const char *text, size_t len);
     void (*log)(void *self, lab_level level, const char *text);
+    /* "pause" (1 or 0) or "lr" (the factor) has changed. */
+    void (*control)(void *self, const char *what, double value);
 } lab_sink;
 /* Copies *sink; returns its number, or −1 when all 16 places are taken. */
 LAB_API int lab_host_sink_add(lab_host *h, const lab_sink *sink);

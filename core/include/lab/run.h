@@ -60,6 +60,8 @@ LAB_API lab_table *lab_run_config(lab_ctx *c, const lab_run *r);
 
 /* What runs that nobody started are called from now on, and the code behind them (copied). */
 LAB_API void lab_run_place(lab_host *h, const char *name, const char *command);
+/* Are the curves of the open run to be drawn while they grow, where there are windows? */
+LAB_API void lab_run_live(lab_host *h, bool on);
 /* The cell is over: a run that nobody started ends with it; others are written. */
 LAB_API void lab_run_cell_end(lab_host *h, lab_run_status status);
 /* The program is over. */

@@ -18,6 +18,9 @@ typedef struct lab_view_curve {
     const char *label; /* NULL: not in the legend */
     int64_t n;
     const double *x, *y; /* x NULL: 0, 1, 2, … ; NaN makes a gap */
+    bool faint;          /* pale, in the colour of the next curve that is not */
+    bool points;         /* points instead of a line */
+    double width;        /* px; 0: usual */
 } lab_view_curve;
 
 typedef struct lab_view_axes {
@@ -33,6 +36,19 @@ LAB_API int lab_view_image(lab_ctx *c, int win, lab_tensor *image, lab_tensor *m
                            const char *title);
 LAB_API int lab_view_curves(lab_ctx *c, int win, const lab_view_curve *curves, int n,
                             const lab_view_axes *axes);
+/* Several plots in one window. `live` (or NULL): a loop is behind it; its window has controls
+ * for it (lab_view_on_control), and says `status` below the curves. */
+typedef struct lab_view_panel {
+    lab_view_axes axes; /* title: the panel's */
+    const lab_view_curve *curves;
+    int n;
+} lab_view_panel;
+typedef struct lab_view_live {
+    bool paused;
+    const char *status;
+} lab_view_live;
+LAB_API int lab_view_panels(lab_ctx *c, int win, const char *title,
+                            const lab_view_panel *panels, int n, const lab_view_live *live);
 /* Writes the picture of a window (0: the last one drawn) to a file: .png .jpg .webp, .svg
  * .pdf. Sizes in pixels; 0: its own. LAB_EARG, LAB_ESTATE, LAB_EIO. */
 LAB_API bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height);
@@ -58,6 +74,16 @@ typedef struct lab_view_options {
 
 /* Before the first picture (later calls close what is open). Copies. Without it: AUTO. */
 LAB_API void lab_view_configure(lab_host *h, const lab_view_options *options);
+/* Would a picture come into a window now? False where pictures are files or go into a
+ * terminal: curves that change twenty times a second are not for these. */
+LAB_API bool lab_view_has_windows(lab_host *h);
+/* Is window `win` there, or was it closed by the user? */
+LAB_API bool lab_view_is_open(lab_host *h, int win);
+/* Whom to tell what the user does to a live window: `what` is "pause" (or go on), "stop",
+ * "slower", "faster". Called from lab_view_pump. */
+LAB_API void lab_view_on_control(lab_host *h,
+                                 void (*hear)(void *self, int win, const char *what),
+                                 void *self);
 /* Shows what still waits, then closes all windows. To be called before the host is freed. */
 LAB_API void lab_view_finish(lab_host *h);
 /* The prompt's poll loop: wait for input on fd (−1: none now) and for at most `timeout`

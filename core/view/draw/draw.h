@@ -25,6 +25,9 @@ struct draw_pose {
     double xlim[2], ylim[2];
     int legend;  /* where an automatic legend was last; 0: nowhere yet */
     double left; /* the widest margin that labels of y have needed */
+    /* panels: which of them the limits are for, and each one's legend and margin */
+    int panel, legends[SCENE_MAX_PANELS];
+    double lefts[SCENE_MAX_PANELS];
 };
 
 /* The size at which the scene looks right; for an image its own pixels. */
@@ -50,6 +53,10 @@ void drawing_pan(const struct drawing *d, struct draw_pose *pose, double dx, dou
 /* A line of text on a filled strip, the viewer's status line; `right` where there is room. */
 void draw_strip(cairo_t *cr, double x, double y, double w, double h, const char *left,
                 const char *right);
+/* The controls of a live picture, on the left of the strip: their width, and the one at x
+ * ("pause", "stop", "slower", "faster"; NULL for none). */
+double draw_controls(cairo_t *cr, double x, double y, double h, bool paused);
+const char *draw_control_at(double x);
 /* A ring around the point that a probe found. */
 void draw_mark(cairo_t *cr, double x, double y);
 

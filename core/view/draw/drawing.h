@@ -21,6 +21,7 @@ struct drawing {
     const struct scene *scene;
     int unknown;
     /* sheets */
+    struct panel *panels; /* as many as the scene has */
     struct tile *tiles;
     double sheet_w, sheet_h; /* all tiles with their titles */
     double scale, ox, oy;    /* last paint: px = o + scale × sheet unit */
@@ -44,7 +45,7 @@ struct drawing_kind {
                  double factor);
     void (*pan)(const struct drawing *d, struct draw_pose *pose, double dx, double dy);
 };
-extern const struct drawing_kind drawing_sheet, drawing_plot, drawing_heat;
+extern const struct drawing_kind drawing_sheet, drawing_plot, drawing_heat, drawing_panels;
 
 /* Zoom and pan by the frame's limits, for what has axes. */
 void frame_zoom(const struct drawing *d, struct draw_pose *pose, double x, double y,

@@ -133,6 +133,47 @@ void draw_strip(cairo_t *cr, double x, double y, double w, double h, const char 
     pen_release(&p);
 }
 
+static const struct {
+    const char *what, *text;
+    double width;
+} controls[] = {
+    { "pause", "pause", 64 },
+    { "stop", "stop", 48 },
+    { "slower", "lr \u2212", 44 },
+    { "faster", "lr +", 44 },
+};
+enum { N_CONTROLS = sizeof controls / sizeof *controls };
+
+double draw_controls(cairo_t *cr, double x, double y, double h, bool paused)
+{
+    struct pen p = pen_make(cr);
+    double from = x;
+
+    for (int i = 0; i < N_CONTROLS; i++) {
+        struct text_style style = { .size = 12, .ax = .5, .ay = .5, .colour = 0xe4e7eb };
+        const char *text = i == 0 && paused ? "go on" : controls[i].text;
+
+        cairo_new_path(cr);
+        pen_rounded(&p, x + 4, y + 3, controls[i].width - 4, h - 6, 4);
+        pen_colour(&p, i == 0 && paused ? 0x2f6f4f : 0x3e4c59, 1);
+        cairo_fill(cr);
+        pen_text(&p, text, x + 2 + controls[i].width / 2, y + h / 2, style);
+        x += controls[i].width;
+    }
+    pen_release(&p);
+    return x - from;
+}
+
+const char *draw_control_at(double x)
+{
+    for (int i = 0; i < N_CONTROLS; i++) {
+        if (x >= 4 && x < controls[i].width)
+            return controls[i].what;
+        x -= controls[i].width;
+    }
+    return NULL;
+}
+
 void draw_mark(cairo_t *cr, double x, double y)
 {
     cairo_save(cr);

@@ -16,10 +16,12 @@ uint32_t plot_colour(const struct scene_plot *p, int64_t i)
 {
     int64_t place = 0;
 
+    while (p->series[i].faint && i + 1 < p->n_series)
+        i++;
     if (p->series[i].colour >= 0)
         return (uint32_t)p->series[i].colour;
     for (int64_t j = 0; j < i; j++)
-        place += p->series[j].colour < 0;
+        place += p->series[j].colour < 0 && !p->series[j].faint;
     return palette_series(place);
 }
 
@@ -291,7 +293,7 @@ static void paint_series(struct trace *t, const struct scene_plot *plot, int64_t
     const struct scene_series *s = &plot->series[i];
     uint32_t colour = plot_colour(plot, i);
 
-    pen_colour(t->p, colour, 1);
+    pen_colour(t->p, colour, s->faint ? .25 : 1);
     t->open = false;
     t->steps = s->stroke == STROKE_STEPS;
     if (s->stroke == STROKE_POINTS)

@@ -40,10 +40,53 @@ static void dismiss(struct viewer *v, struct shown *s)
     shown_close(v, s);
 }
 
+/* SDL counts in its own units: physical pixels here unless the window system scales. */
+static int logical(const struct viewer *v, int x)
+{
+    return v->scale > 0 ? (int)lround(x / v->scale) : x;
+}
+
+/* What a key does to the loop behind a live picture; NULL: nothing. */
+static const char *control_key(SDL_Keycode k)
+{
+    switch (k) {
+    case SDLK_SPACE:
+        return "pause";
+    case SDLK_x:
+        return "stop";
+    case SDLK_PLUS:
+    case SDLK_EQUALS:
+    case SDLK_KP_PLUS:
+        return "faster";
+    case SDLK_MINUS:
+    case SDLK_KP_MINUS:
+        return "slower";
+    default:
+        return NULL;
+    }
+}
+
+/* A press on one of the controls; false when it is elsewhere. */
+static bool press_control(struct viewer *v, struct shown *s, int x, int y)
+{
+    const char *what = s->scene && s->scene->live && logical(v, y) >= shown_height(s)
+                           ? draw_control_at(logical(v, x))
+                           : NULL;
+
+    if (what)
+        server_tell(v, WIRE_CONTROL, s->number, what);
+    return what != NULL;
+}
+
 static void key(struct viewer *v, struct shown *s, SDL_Keycode k)
 {
     enum { STEP = 48 };
+    const char *what = s->scene && s->scene->live ? control_key(k) : NULL;
 
+    if (what) {
+        server_tell(v, WIRE_CONTROL, s->number, what);
+        return;
+    }
     switch (k) {
     case SDLK_m:
         s->pose.mask = !s->pose.mask;
@@ -84,12 +127,6 @@ static void key(struct viewer *v, struct shown *s, SDL_Keycode k)
     default:
         break;
     }
-}
-
-/* SDL counts in its own units: physical pixels here unless the window system scales. */
-static int logical(const struct viewer *v, int x)
-{
-    return v->scale > 0 ? (int)lround(x / v->scale) : x;
 }
 
 static void move(struct viewer *v, struct shown *s, int x, int y)
@@ -157,6 +194,9 @@ void input_event(struct viewer *v, const SDL_Event *e)
 
         zoom_at(s, s->mx, s->my, pow(notch, dy));
     } else if (e->button.button == SDL_BUTTON_LEFT) {
+        if (e->type == SDL_MOUSEBUTTONDOWN &&
+            press_control(v, s, e->button.x, e->button.y))
+            return;
         if (e->type == SDL_MOUSEBUTTONDOWN && e->button.clicks == 2)
             fit(s);
         move(v, s, e->button.x, e->button.y);

@@ -67,6 +67,8 @@ static bool same_kind(const struct scene *a, const struct scene *b)
 
     if (a->kind != b->kind)
         return false;
+    if (a->kind == SCENE_PANELS)
+        return a->as.panels.n == b->as.panels.n;
     if (a->kind == SCENE_HEAT)
         return a->as.heat.values.h == b->as.heat.values.h &&
                a->as.heat.values.w == b->as.heat.values.w;
@@ -257,11 +259,19 @@ static void paint_strip(struct shown *s)
 {
     static const char keys[] =
         "wheel zoom   drag move   f fit   m mask   s save   q close";
+    static const char live_keys[] = "space pause   x stop   + \u2212 rate   wheel zoom";
     cairo_t *cr = cairo_create(s->canvas);
-    const char *left = s->said[0] ? s->said : s->status[0] ? s->status : keys;
+    bool live = s->scene->live;
+    const char *left = s->said[0]     ? s->said
+                       : s->status[0] ? s->status
+                       : live         ? live_keys
+                                      : keys;
+    double y = shown_height(s), w = s->w / s->dense, x;
 
     cairo_scale(cr, s->dense, s->dense);
-    draw_strip(cr, 0, shown_height(s), s->w / s->dense, STRIP, left, s->note);
+    draw_strip(cr, 0, y, w, STRIP, "", "");
+    x = live ? draw_controls(cr, 0, y, STRIP, s->scene->paused) : 0;
+    draw_strip(cr, x, y, fmax(1, w - x), STRIP, left, live ? s->scene->status : s->note);
     cairo_destroy(cr);
 }
 

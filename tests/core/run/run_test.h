@@ -2,6 +2,9 @@
 #ifndef RUN_TEST_H
 #define RUN_TEST_H
 
+#include <stdio.h>
+#include <stdlib.h>
+
 static char home_folder[] = "/tmp/labsh-runs-XXXXXX";
 
 static inline int open_home(void **state)
