@@ -84,13 +84,29 @@ static void pull(png_structp png, png_bytep to, size_t n)
     job->at += n;
 }
 
-/* Only what says how samples are stored and which way is up; texts and colour profiles cost
- * time and are attackers' favourites. */
+/* Only what says how samples are stored; texts and colour profiles cost time and are
+ * attackers' favourites. */
 static void ignore_the_rest(png_structp png)
 {
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT,
-                                (png_const_bytep) "tRNS\0eXIf", 2);
+                                (png_const_bytep) "tRNS", 1);
+}
+
+/* Chunks: a length, a name, data, a checksum. Read here, as libpng asks for as much memory
+ * as an EXIF chunk claims to have, two gigabytes in a file of sixty bytes. */
+static int orientation_of(const uint8_t *data, size_t len)
+{
+    for (size_t at = 8; len - at >= 12;) {
+        size_t n = png_get_uint_32(data + at);
+
+        if (n > len - at - 12)
+            break;
+        if (memcmp(data + at + 4, "eXIf", 4) == 0)
+            return exif_orientation(data + at + 8, n);
+        at += n + 12;
+    }
+    return 0;
 }
 
 /* Asks libpng for gray, RGB or RGBA of 8 bit, or of 16 where the mode keeps them. */
@@ -165,8 +181,7 @@ static void read_rows(struct job *job, int64_t samples, bool deep)
 static void read_body(struct job *job)
 {
     png_structp png = job->png;
-    uint32_t w, h, n;
-    png_bytep exif;
+    uint32_t w, h;
     bool deep;
     int channels;
 
@@ -190,8 +205,7 @@ static void read_body(struct job *job)
         return;
     read_rows(job, (int64_t)w * channels, deep);
     png_read_end(png, job->info);
-    if (png_get_eXIf_1(png, job->info, &n, &exif))
-        job->orientation = exif_orientation(exif, n);
+    job->orientation = orientation_of(job->source->data, job->source->len);
 }
 
 static lab_tensor *decode(lab_ctx *c, const struct image_source *s, int *orientation)

@@ -97,8 +97,15 @@ static void seed_by_libpng(int type, int depth, bool interlaced)
     free(file);
 }
 
+/* libpng would ask for as much memory as this chunk claims to have. */
+static const char vast_exif[] = "\x89PNG\r\n\x1a\n"
+                                "\0\0\0\x0dIHDR\0\0\0\4\0\0\0\4\x08\0\0\0\0...."
+                                "\x7f\xff\xff\xf0"
+                                "eXIfMM\0*....";
+
 void fuzz_seeds(void)
 {
+    fuzz_seed(vast_exif, sizeof vast_exif - 1);
     picture_seed(&image_png, LAB_U8, 9, 12, 3, 0, NULL);
     picture_seed(&image_png, LAB_U8, 5, 7, 4, 9, NULL);
     picture_seed(&image_png, LAB_I32, 6, 5, 3, 0, NULL);
