@@ -181,14 +181,16 @@ static void note_backward(lab_ctx *c, const lab_back *b, const lab_node *k)
     int given = 0;
 
     for (int i = 0; i < b->n; i++) {
-        given += b->grads[i] != NULL;
-        if (b->in[i])
-            bytes += lab_meta_bytes(&b->in_meta[i]);
-        if (b->grads[i])
-            bytes += lab_meta_bytes(&b->in_meta[i]);
+        /* A gradient that is handed on as it came costs nothing. */
+        if (!b->grads[i] || lab_share_storage(b->grads[i], b->grad))
+            continue;
+        given++;
+        bytes += lab_meta_bytes(&b->in_meta[i]);
     }
+    for (int i = 0; i < b->n && given; i++)
+        bytes += b->in[i] ? lab_meta_bytes(&b->in_meta[i]) : 0;
     flops = lab_derivative_flops(k->of, b->out_meta, b->n, b->in_meta, b->param);
-    lab_profile_note(c, b->name, true, given * flops, bytes);
+    lab_profile_note(c, b->name, true, given * flops, given ? bytes : 0);
 }
 
 static void visit(lab_ctx *c, lab_node *k, bool retain)

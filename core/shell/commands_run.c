@@ -4,6 +4,9 @@
 #include "shell/shell.h"
 #include "shell/text.h"
 
+#include <lab/machine.h>
+#include <lab/profile.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +55,7 @@ struct bench {
     int n;
     int64_t inner;       /* calls a sample */
     double tensors, lua; /* bytes a call */
+    double flops;        /* a call; 0: not known */
 };
 
 static double run_calls(lua_State *L, int64_t count)
@@ -70,11 +74,17 @@ static void weigh(lua_State *L, struct bench *b)
 {
     uint64_t tensors = lab_host_memory(b->sh->host).allocated;
     bool collecting = lua_gc(L, LUA_GCISRUNNING, 0);
+    const lab_profile_entry *e;
+    lab_profile *p;
     size_t lua;
 
     lua_gc(L, LUA_GCSTOP, 0);
     lua = interp_memory(b->sh->it);
+    p = lab_profile_begin(b->sh->c);
     run_calls(L, 1);
+    lab_profile_end(b->sh->c, p);
+    for (int i = 0; (e = lab_profile_at(p, i)); i++)
+        b->flops += e->flops;
     b->lua =
         interp_memory(b->sh->it) > lua ? (double)(interp_memory(b->sh->it) - lua) : 0;
     b->tensors = (double)(lab_host_memory(b->sh->host).allocated - tensors);
@@ -118,6 +128,7 @@ static void report(struct bench *b)
 {
     char texts[6][32];
     double median, spread;
+    lab_machine m;
 
     qsort(b->samples, (size_t)b->n, sizeof *b->samples, by_size);
     median = quantile(b, 0.5);
@@ -131,6 +142,11 @@ static void report(struct bench *b)
            texts[2], median > 0 ? 100 * spread / median : 0);
     printf("%d × %lld runs · allocates a run: tensors %s, Lua %s\n", b->n,
            (long long)b->inner, texts[3], texts[4]);
+    if (b->flops >= 1000 && median > 0 && lab_machine_peaks(b->sh->c, &m))
+        printf("%.3g GFLOP/s · %.0f %% of the machine's %.0f (%d threads)\n",
+               b->flops / median * 1e-9, 100 * b->flops / median / m.f32[1],
+               m.f32[1] * 1e-9, m.threads);
+    lab_error_clear(b->sh->c);
 }
 
 void command_bench(struct shell *sh, const char *args)
