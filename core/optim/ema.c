@@ -66,6 +66,33 @@ void lab_ema_update(lab_ctx *c, lab_ema *e)
     m->no_grad = no_grad;
 }
 
+lab_table *lab_ema_state(lab_ctx *c, const lab_ema *e)
+{
+    lab_table *t = lab_table_new(c);
+
+    lab_table_set(c, t, "t", LAB_V_OBJECT(lab_tensor_scalar(c, LAB_I64, (double)e->t)));
+    for (int64_t i = 0; i < e->n && lab_ok(c); i++)
+        lab_table_set(c, t, lab_format(c, "%lld", (long long)i), LAB_V_OBJECT(e->average[i]));
+    return lab_ok(c) ? t : NULL;
+}
+
+void lab_ema_load(lab_ctx *c, lab_ema *e, const lab_table *state)
+{
+    const lab_value *t = lab_table_get(state, "t");
+
+    for (int64_t i = 0; i < e->n && lab_ok(c); i++) {
+        const char *name = lab_format(c, "%lld", (long long)i);
+        const lab_value *v = name ? lab_table_get(state, name) : NULL;
+
+        if (!t || !v || v->kind != LAB_OBJECT)
+            lab_fail(c, LAB_EARG, "EMA: the state has no average '%s'", name);
+        else
+            lab_copy(c, e->average[i], v->as.object);
+    }
+    if (t && lab_ok(c))
+        e->t = (int64_t)lab_item(c, t->as.object);
+}
+
 void lab_ema_swap(lab_ctx *c, lab_ema *e)
 {
     for (int64_t i = 0; i < e->n && lab_ok(c); i++) {

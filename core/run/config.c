@@ -145,7 +145,7 @@ static lab_table *below(lab_ctx *c, lab_table *t, const char *name)
     return made;
 }
 
-static void put(lab_ctx *c, lab_table *t, const char *key, lab_value v)
+void config_put(lab_ctx *c, lab_table *t, const char *key, lab_value v)
 {
     char *name = lab_strdup(c, key), *dot, *end;
     int64_t i;
@@ -171,7 +171,7 @@ lab_table *config_read(lab_ctx *c, lab_store *s, int64_t run)
     const char *key;
 
     for (int64_t i = 0; lab_ok(c) && (key = lab_table_key(flat, i, &v)); i++)
-        put(c, t, key, *v);
+        config_put(c, t, key, *v);
     return lab_ok(c) ? t : NULL;
 }
 

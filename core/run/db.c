@@ -72,6 +72,9 @@ int64_t db_birth(int64_t pid)
         return 0;
     /* Field 22; the second one, the program's name in brackets, may hold anything. */
     at = fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+    /* A zombie has ended: it only waits for its parent to ask. */
+    if (at && at[1] == ' ' && at[2] == 'Z')
+        at = NULL;
     for (int field = 2; at && field < 22; field++)
         at = strchr(at + 1, ' ');
     if (at)

@@ -108,6 +108,8 @@ void live_end(struct live *l, const char *how)
 {
     size_t n = strlen(l->title);
 
+    if (l->over)
+        return;
     snprintf(l->title + n, sizeof l->title - n, " (%s)", how);
     l->changed = l->over = true;
 }

@@ -1,4 +1,5 @@
 /* module.c — the module `run`. */
+#include "run/events.h"
 #include "run/rows.h"
 
 #include <math.h>
@@ -9,17 +10,18 @@
 static void start_module(lab_ctx *c)
 {
     const char *id = getenv("LABSH_RUN");
+    struct recorder *r = recorder_of(lab_ctx_host(c));
 
     /* A child of run.spawn: what it reports belongs to the run that its parent made. */
-    if (recorder_of(lab_ctx_host(c)) && id && *id) {
-        recorder_of(lab_ctx_host(c))->spawned =
-            recorder_begin(c, strtoll(id, NULL, 10), NULL, true);
+    if (r && id && *id) {
+        r->spawned = recorder_begin(c, strtoll(id, NULL, 10), NULL, true);
+        r->obeys = r->spawned;
         unsetenv("LABSH_RUN");
     }
 }
 
 static lab_run *start(lab_ctx *c, const char *name, const lab_table *config,
-                      const char *note)
+                      const char *note, const char *tensorboard)
 {
     static const char q_note[] = "UPDATE runs SET note=?2 WHERE id=?1";
     struct recorder *r = recorder_of(lab_ctx_host(c));
@@ -41,6 +43,9 @@ static lab_run *start(lab_ctx *c, const char *name, const lab_table *config,
         db_text(q, 2, note);
         db_finish(c, r->store, q);
     }
+    if (run && tensorboard)
+        r->events = events_open(c, lab_format(c, "%s/%s-%lld", tensorboard,
+                                              name ? name : "run", (long long)run->id));
     return run;
 }
 
@@ -137,14 +142,16 @@ static lab_table *config(lab_ctx *c, const lab_table *defaults)
 }
 
 static const lab_row rows[] = {
-    { "start(name: string?; config: table?, note: string?) -> Run", LAB_CODE(start),
+    { "start(name: string?; config: table?, note: string?, tensorboard: string?) -> Run",
+      LAB_CODE(start),
       "Opens a run: what is measured from now on (run.log, lab.metric, any training) "
       "belongs "
       "to it, until run.finish() or the next start.\n"
       "Kept with it: config (numbers, texts, booleans, tables of these), seed, threads, "
       "version, host, folder, commit of the folder. Without start each cell that "
       "measures has "
-      "a run of its own.\n"
+      "a run of its own. `tensorboard` is a folder: the metrics also go to event files "
+      "in it.\n"
       ">>> r = run.start{name=\"first\", config={lr=0.1}}\n>>> r.name, r.config.lr\n"
       "\"first\"\t0.1\n>>> run.finish()\n>>> r.status\n\"done\"\n>>> r:delete()" },
     { "log(name: any, value: any?, step: int?)", LAB_CODE(log_metric),
@@ -173,6 +180,46 @@ static const lab_row rows[] = {
       "The run of that number.\n>>> r = run.start{name=\"doc\"}\n>>> "
       "run.get(r.id).name\n\"doc\"\n"
       ">>> r:delete()" },
+    { "checkpoint(path: string?, things: table?) -> path: string",
+      LAB_CODE(run_checkpoint),
+      "Writes all that is needed to go on as if nothing had happened: "
+      "run.checkpoint(nil, "
+      "{model=net, optimizer=opt, loader=batches, step=i}) keeps Module, Optimizer, "
+      "Schedule, "
+      "Loader, EMA, tensors, plain values and tables of these by their names, and the "
+      "state of "
+      "the random numbers, in a safetensors file. Without a path it belongs to the run, "
+      "which "
+      "keeps the last `keep` (3) of them and the one with the highest `score` (both in "
+      "things).\n"
+      ">>> r = run.start{name=\"doc\"}\n>>> w = tensor.zeros(2)\n"
+      ">>> p = run.checkpoint(nil, {w=w, step=7, keep=1})\n>>> w[0] = 5\n"
+      ">>> run.restore(p, {w=w}).step, w:totable()\n7\t{0.0, 0.0}\n>>> "
+      "os.remove(p)\ntrue\n"
+      ">>> r:delete()" },
+    { "restore(path: string?, things: table?) -> table?", LAB_CODE(run_restore),
+      "Loads a checkpoint into `things` (named as they were) and sets the random numbers "
+      "to "
+      "where they were; gives the plain values (step, …). Without a path: the latest one "
+      "of the "
+      "open run, or of a run of the same name that did not come to its end, which then "
+      "goes on, "
+      "its curves cut at `step`; nil when there is none:\n"
+      "  local s = run.restore(nil, {model=net, optimizer=opt}) or {step=0}\n"
+      "  for i = s.step + 1, n do … end" },
+    { "spawn(script: string, args: table?; name: string?, threads: int?, seed: int?) -> "
+      "Run",
+      LAB_CODE(run_spawn),
+      "Runs a script in a labsh of its own, without windows, while the prompt stays "
+      "free. Items "
+      "of `args` are its arguments (arg[1], …), names are settings that it gets from "
+      "run.config{…}. Its curves are drawn here while it runs, with pause, stop and "
+      "rate; "
+      "run.list() shows it, r:stop() ends it, r:wait() waits for it, r:output() is what "
+      "it "
+      "printed, r:load{model=net} takes its latest checkpoint. It goes on when this "
+      "labsh "
+      "ends." },
     { "compare(a: any, b: any; plot: bool = true) -> RunComparison",
       LAB_CODE(run_compare),
       "Two runs (or their numbers) side by side: what differs in their settings and "
@@ -202,9 +249,9 @@ static const lab_row rows[] = {
     { "RunList:__tostring() -> string", LAB_CODE(run_list_text), "A table of them." },
 };
 
-LAB_MODULE(run, .version = "1.0",
-           .doc =
-               "Runs: what was tried, with which settings, and what came of it. They are "
-               "kept in the home and survive everything.",
-           .types = LAB_TYPES(&lab_run_type, &run_list_type, &run_comparison_type),
-           .rows = rows, .parts = LAB_PARTS(&run_handle_rows), .start = start_module);
+LAB_MODULE(
+    run, .version = "1.0",
+    .doc = "Runs: what was tried, with which settings, and what came of it. They are "
+           "kept in the home and survive everything.",
+    .types = LAB_TYPES(&lab_run_type, &run_list_type, &run_comparison_type), .rows = rows,
+    .parts = LAB_PARTS(&run_handle_rows, &run_spawn_rows), .start = start_module);

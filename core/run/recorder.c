@@ -4,6 +4,7 @@
  * store in one transaction: for each metric the part of its points that is still growing,
  * one row of at most 512 points.
  */
+#include "run/events.h"
 #include "run/live.h"
 #include "run/run.h"
 
@@ -24,95 +25,18 @@ static const double pause_s = 0.5; /* between two writes */
 static const char q_run[] =
     "INSERT INTO runs(name,status,started,pid,birth,seed,threads,version,host,folder,"
     "command) VALUES(?1,0,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
-static const char q_adopt[] = "UPDATE runs SET status=0,started=?2,ended=NULL,pid=?3,"
-                              "birth=?4,seed=?5,threads=?6,version=?7,host=?8,folder=?9"
-                              " WHERE id=?1";
+static const char q_adopt[] =
+    "UPDATE runs SET status=0,started=min(started,?2),ended=NULL,pid=?3,"
+    "birth=?4,seed=?5,threads=?6,version=?7,host=?8,folder=?9"
+    " WHERE id=?1";
 static const char q_rename[] = "UPDATE runs SET name=?2 WHERE id=?1";
 static const char q_git[] = "UPDATE runs SET git=?2,dirty=?3 WHERE id=?1";
 static const char q_end[] = "UPDATE runs SET status=?2,ended=?3 WHERE id=?1";
-static const char q_chunk[] =
-    "INSERT OR REPLACE INTO chunks(run,series,part,points) VALUES(?1,?2,?3,?4)";
-static const char q_series[] =
-    "INSERT OR REPLACE INTO series(run,number,name,points,step,last,low,high)"
-    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)";
 static const char q_event[] =
     "INSERT INTO events(run,at,step,what,value) VALUES(?1,?2,?3,?4,?5)";
 static const char q_artifact[] =
     "INSERT OR REPLACE INTO artifacts(run,at,step,kind,path,score)"
     " VALUES(?1,?2,?3,?4,?5,?6)";
-
-/* ---- metrics ------------------------------------------------------------------------------- */
-
-static void free_series(struct recorder *r)
-{
-    for (int i = 0; i < r->n; i++) {
-        free(r->series[i]->name);
-        free(r->series[i]->tail);
-        free(r->series[i]);
-    }
-    free(r->series);
-    r->series = NULL;
-    r->n = r->next = 0;
-    r->step = -1;
-}
-
-static struct series *add_series(struct recorder *r, const char *name)
-{
-    struct series *s, **more;
-
-    if (r->n == RUN_MAX_SERIES)
-        return NULL;
-    if ((r->n & (r->n - 1)) == 0) { /* full at each power of two */
-        more = realloc(r->series, (size_t)(r->n ? 2 * r->n : 1) * sizeof *more);
-        if (!more)
-            return NULL;
-        r->series = more;
-    }
-    s = calloc(1, sizeof *s);
-    if (!s || !(s->name = strdup(name))) {
-        free(s);
-        return NULL;
-    }
-    s->low = s->high = NAN;
-    r->series[r->n++] = s;
-    return s;
-}
-
-/* Metrics come in the same order every time. */
-static struct series *series_of(struct recorder *r, const char *name)
-{
-    for (int i = 0; i < r->n; i++) {
-        int k = r->next + i < r->n ? r->next + i : r->next + i - r->n;
-
-        if (strcmp(r->series[k]->name, name) == 0) {
-            r->next = k + 1 < r->n ? k + 1 : 0;
-            return r->series[k];
-        }
-    }
-    return add_series(r, name);
-}
-
-static bool append(struct series *s, struct point p)
-{
-    if (s->n_tail == s->room) {
-        int64_t room = s->room ? s->room * 2 : 16;
-        struct point *more = realloc(s->tail, (size_t)room * sizeof *more);
-
-        if (!more)
-            return false;
-        s->tail = more;
-        s->room = room;
-    }
-    s->tail[s->n_tail++] = p;
-    s->points++;
-    s->step = p.step;
-    s->last = p.value;
-    if (isfinite(p.value)) {
-        s->low = fmin(s->low, p.value);
-        s->high = fmax(s->high, p.value);
-    }
-    return s->changed = true;
-}
 
 /* ---- the store ------------------------------------------------------------------------------- */
 
@@ -140,62 +64,6 @@ static bool run_sql(lab_ctx *c, lab_store *s, const char *sql)
     sqlite3_stmt *q = db_query(c, s, sql);
 
     return q && db_finish(c, s, q);
-}
-
-static bool write_chunk(lab_ctx *c, struct recorder *r, int number, int64_t part,
-                        const struct point *at, int64_t n)
-{
-    sqlite3_stmt *q = db_query(c, r->store, q_chunk);
-
-    if (!q)
-        return false;
-    sqlite3_bind_int64(q, 1, r->id);
-    sqlite3_bind_int(q, 2, number);
-    sqlite3_bind_int64(q, 3, part);
-    sqlite3_bind_blob64(q, 4, at, (size_t)n * sizeof *at, SQLITE_STATIC);
-    return db_finish(c, r->store, q);
-}
-
-static bool write_series(lab_ctx *c, struct recorder *r, int number)
-{
-    struct series *s = r->series[number];
-    sqlite3_stmt *q;
-
-    for (int64_t i = 0; i * RUN_PART < s->n_tail; i++) {
-        int64_t left = s->n_tail - i * RUN_PART;
-
-        if (!write_chunk(c, r, number, s->part + i, s->tail + i * RUN_PART,
-                         left < RUN_PART ? left : RUN_PART))
-            return false;
-    }
-    q = db_query(c, r->store, q_series);
-    if (!q)
-        return false;
-    sqlite3_bind_int64(q, 1, r->id);
-    sqlite3_bind_int(q, 2, number);
-    db_text(q, 3, s->name);
-    sqlite3_bind_int64(q, 4, s->points);
-    sqlite3_bind_int64(q, 5, s->step);
-    sqlite3_bind_double(q, 6, s->last);
-    sqlite3_bind_double(q, 7, s->low);
-    sqlite3_bind_double(q, 8, s->high);
-    return db_finish(c, r->store, q);
-}
-
-static void forget_written(struct recorder *r)
-{
-    for (int i = 0; i < r->n; i++) {
-        struct series *s = r->series[i];
-        int64_t full = s->n_tail / RUN_PART;
-
-        if (full) {
-            s->n_tail -= full * RUN_PART;
-            s->part += full;
-            memmove(s->tail, s->tail + full * RUN_PART,
-                    (size_t)s->n_tail * sizeof *s->tail);
-        }
-        s->changed = false;
-    }
 }
 
 /* A curve needs two points; what never becomes one is not worth a row. */
@@ -270,13 +138,15 @@ bool recorder_write(lab_ctx *c, struct recorder *r)
     bool good;
 
     r->written = lab_now();
+    if (r->events)
+        events_flush(r->events);
     if (!r->open || r->off || !worth_keeping(r) || !ensure_row(c, r, NULL))
         return lab_ok(c);
     good = run_sql(c, r->store, "BEGIN IMMEDIATE") && note_git(c, r, 0);
     for (int i = 0; i < r->n && good; i++)
-        good = !r->series[i]->changed || write_series(c, r, i);
+        good = !r->series[i]->changed || series_write(c, r, i);
     if (good && run_sql(c, r->store, "COMMIT")) {
-        forget_written(r);
+        series_written(r);
         return true;
     }
     if (!sqlite3_get_autocommit(r->store->db))
@@ -304,6 +174,8 @@ static void write_quietly(struct recorder *r)
 
     recorder_write(r->c, r);
     sorry(r);
+    if (r->obeys && r->store)
+        wishes_obey(r);
     lab_scope_close(r->c, &s);
 }
 
@@ -321,8 +193,10 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
         recorder_begin(r->c, 0, NULL, false);
     s = series_of(r, name);
     if (s)
-        append(s, (struct point){ step, value, now + r->base });
+        series_append(s, (struct point){ step, value, now + r->base });
     r->step = step;
+    if (r->events)
+        events_scalar(r->events, name, step, value, now + r->base);
     if (r->live) {
         live_add(r->live, name, (double)step, value);
         live_draw(r->live, now, false);
@@ -337,6 +211,7 @@ static void on_tick(void *self, int64_t done, int64_t total)
     double now = lab_now();
 
     (void)done, (void)total;
+    watches_pump(r, false);
     if (!r->open || r->pid != getpid())
         return;
     if (r->live)
@@ -366,7 +241,8 @@ static void on_window(void *self, int win, const char *what)
     struct recorder *r = self;
     lab_host *h = r->host;
 
-    if (!r->open || !r->live || win != live_window(r->live))
+    if (watches_control(r, win, what) || !r->open || !r->live ||
+        win != live_window(r->live))
         return;
     if (strcmp(what, "pause") == 0)
         lab_host_pause(h, !lab_host_paused(h));
@@ -405,7 +281,7 @@ bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started)
     if (!r || !lab_ok(c))
         return false;
     recorder_end(c, LAB_RUN_DONE);
-    free_series(r);
+    series_free(r);
     r->id = 0;
     r->open = true;
     r->started = started;
@@ -450,7 +326,9 @@ static void end_run(lab_ctx *c, struct recorder *r, lab_run_status status)
         live_end(r->live, lab_run_status_name(status));
         live_draw(r->live, lab_now(), true);
     }
-    r->open = r->started = r->spawned = false;
+    events_close(r->events);
+    r->events = NULL;
+    r->open = r->started = r->spawned = r->obeys = false;
     r->id = 0;
     lab_host_pause(r->host, false);
     lab_host_lr_scale_set(r->host, 1);
@@ -459,6 +337,65 @@ static void end_run(lab_ctx *c, struct recorder *r, lab_run_status status)
 void recorder_end(lab_ctx *c, lab_run_status status)
 {
     end_run(c, recorder_of(lab_ctx_host(c)), status);
+}
+
+/* ---- going on --------------------------------------------------------------------------------------- */
+
+static bool by_id(lab_ctx *c, struct recorder *r, const char *sql, int64_t id)
+{
+    sqlite3_stmt *q = db_query(c, r->store, sql);
+
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, id);
+    return db_finish(c, r->store, q);
+}
+
+/* The points up to `step` become the tail that is still to be written. */
+static bool take_up(lab_ctx *c, struct recorder *r, int64_t step)
+{
+    struct run_metric *m;
+    int n = run_metrics(c, r->id, &m);
+
+    series_free(r);
+    for (int i = 0; i < n; i++) {
+        int64_t count = 0;
+        struct point *p = run_points(c, r->id, &m[i], 0, &count);
+        struct series *s = p ? series_of(r, m[i].name) : NULL;
+
+        for (int64_t k = 0; s && k < count; k++) {
+            if (p[k].step > step)
+                continue;
+            if (!series_append(s, p[k]))
+                return lab_failn(c, LAB_ENOMEM, "out of memory: a run");
+            if (r->live)
+                live_add(r->live, s->name, (double)p[k].step, p[k].value);
+        }
+        if (!s)
+            return false;
+    }
+    return n >= 0;
+}
+
+bool recorder_continue(lab_ctx *c, struct recorder *r, int64_t id, int64_t step)
+{
+    static const char q_row[] = "DELETE FROM runs WHERE id=?1",
+                      q_config[] = "DELETE FROM config WHERE run=?1",
+                      q_chunks[] = "DELETE FROM chunks WHERE run=?1",
+                      q_metrics[] = "DELETE FROM series WHERE run=?1";
+    int64_t own = r->id;
+
+    if (r->open && r->n > 0 && own != id)
+        return true; /* it is another run, which began from there */
+    if (!r->open && !recorder_begin(c, 0, NULL, false))
+        return false;
+    r->started = true;
+    if (own != id &&
+        ((own && (!by_id(c, r, q_config, own) || !by_id(c, r, q_row, own))) ||
+         !adopt(c, r, id)))
+        return false;
+    return take_up(c, r, step) && by_id(c, r, q_chunks, id) &&
+           by_id(c, r, q_metrics, id) && recorder_write(c, r);
 }
 
 void recorder_event(struct recorder *r, const char *what, double value)
@@ -509,12 +446,13 @@ static void destroy(void *state)
         return;
     end_run(r->c, r, LAB_RUN_DONE);
     lab_host_sink_remove(r->host, r->sink);
-    free_series(r);
+    series_free(r);
     if (r->pid == getpid())
         lab_store_close(r->store);
     free(r->place);
     free(r->command);
     live_free(r->live);
+    watches_free(r);
     lab_ctx_free(r->c);
     r->c = NULL;
 }

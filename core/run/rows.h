@@ -31,6 +31,19 @@ struct comparison *run_compare(lab_ctx *c, const lab_value *a, const lab_value *
                                bool plot);
 const char *run_comparison_text(lab_ctx *c, struct comparison *k);
 
+/* ---- checkpoint.c ------------------------------------------------------------------------------- */
+
+const char *run_checkpoint(lab_ctx *c, const char *path, const lab_table *things);
+lab_table *run_restore(lab_ctx *c, const char *path, const lab_table *things);
+/* The latest of a run, without a change of the open one; NULL without an error: it has none. */
+lab_table *run_restore_run(lab_ctx *c, int64_t id, const lab_table *things);
+
+/* ---- spawn.c -------------------------------------------------------------------------------------- */
+
+lab_run *run_spawn(lab_ctx *c, const char *script, const lab_table *args,
+                   const char *name, int64_t threads, int64_t seed);
+extern const lab_rows run_spawn_rows;
+
 /* ---- handle.c: fields and methods of a Run ------------------------------------------------------ */
 
 extern const lab_rows run_handle_rows;

@@ -52,7 +52,11 @@ struct recorder {
     int64_t step; /* the last of any metric */
     struct git git;
     char *place, *command;
-    struct live *live; /* NULL: not wanted */
+    struct live *live;     /* NULL: not wanted */
+    struct events *events; /* TensorBoard's file, or NULL */
+    struct watch *watches; /* runs in other processes */
+    double watched;        /* when they were last looked at */
+    bool obeys;            /* run.spawn made it: wishes are in the store */
     int sink;
 };
 
@@ -69,8 +73,31 @@ bool recorder_write(lab_ctx *c, struct recorder *r);
 void recorder_end(lab_ctx *c, lab_run_status status);
 /* Notes an event of the open run: "paused", "lr". */
 void recorder_event(struct recorder *r, const char *what, double value);
-/* Forgets the points of the open run behind `step`. */
-bool recorder_rewind(lab_ctx *c, struct recorder *r, int64_t step);
+/* The open run (a new one if none is) goes on as run `id`, which was left at `step`: points
+ * behind it are forgotten, and a row that the open run may have of its own is deleted, unless
+ * it has measured something already. */
+bool recorder_continue(lab_ctx *c, struct recorder *r, int64_t id, int64_t step);
+
+/* ---- series.c -------------------------------------------------------------------------------- */
+
+/* The metric of that name; made when it is not there. NULL past RUN_MAX_SERIES. */
+struct series *series_of(struct recorder *r, const char *name);
+bool series_append(struct series *s, struct point p); /* false: out of memory */
+/* Writes what is new of metric `number`, within a transaction, */
+bool series_write(lab_ctx *c, struct recorder *r, int number);
+/* which has come to its end: all are as they stand in the store. */
+void series_written(struct recorder *r);
+void series_free(struct recorder *r);
+
+/* ---- spawn.c -------------------------------------------------------------------------------- */
+
+/* Looks at the runs that were spawned, if it is time or `now`. */
+void watches_pump(struct recorder *r, bool now);
+void watches_free(struct recorder *r);
+/* What the user did in window `win`; false when it is not of a spawned run. */
+bool watches_control(struct recorder *r, int win, const char *what);
+/* Takes what the store says is wished of the open run. */
+void wishes_obey(struct recorder *r);
 
 /* ---- git.c ---------------------------------------------------------------------------------- */
 
@@ -88,6 +115,8 @@ bool config_write(lab_ctx *c, lab_store *s, int64_t run, const lab_table *t,
 lab_table *config_read(lab_ctx *c, lab_store *s, int64_t run);
 /* The same without nesting: names as they stand in the store. */
 lab_table *config_flat(lab_ctx *c, lab_store *s, int64_t run);
+/* Sets the value named "net.depth" in the table below t; lists for whole numbers in order. */
+void config_put(lab_ctx *c, lab_table *t, const char *key, lab_value v);
 /* A setting in short, for tables. */
 const char *config_text(lab_ctx *c, const lab_value *v);
 

@@ -8,6 +8,7 @@
 #include "shell/shell.h"
 #include "shell/text.h"
 
+#include <lab/run.h>
 #include <lab/view.h>
 
 #include "config.h"
@@ -287,6 +288,12 @@ static void on_input(struct shell *sh)
     } while (!sh->input.ready && !sh->interrupts && !sh->ended && poll(&more, 1, 0) > 0);
 }
 
+/* Of two timeouts of poll, of which −1 is none. */
+static int sooner(int a, int b)
+{
+    return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+}
+
 /* Waits for a cell. NULL: the end (Ctrl-D, or the wish to end). For free(). */
 static char *read_cell(struct shell *sh)
 {
@@ -296,9 +303,11 @@ static char *read_cell(struct shell *sh)
                                { sh->wake[0], POLLIN, 0 },
                                { lab_view_fd(sh->host), POLLIN, 0 } };
 
-        if (poll(p, 3, lab_view_timeout(sh->host)) < 0 && errno != EINTR)
+        if (poll(p, 3, sooner(lab_view_timeout(sh->host), lab_run_timeout(sh->host))) < 0 &&
+            errno != EINTR)
             break;
         lab_view_pump(sh->host);
+        lab_run_pump(sh->host);
         if (p[1].revents || sh->interrupts)
             on_wake(sh);
         else if (p[0].revents)

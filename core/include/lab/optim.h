@@ -76,6 +76,9 @@ typedef struct lab_ema lab_ema;
 LAB_API extern const lab_type lab_ema_type; /* "EMA" */
 LAB_API lab_ema *lab_ema_new(lab_ctx *c, const lab_tensors *params, double decay);
 LAB_API void lab_ema_update(lab_ctx *c, lab_ema *e);
+/* Names to tensors: all that is needed to go on; load is the way back. LAB_EARG, LAB_ESHAPE. */
+LAB_API lab_table *lab_ema_state(lab_ctx *c, const lab_ema *e);
+LAB_API void lab_ema_load(lab_ctx *c, lab_ema *e, const lab_table *state);
 /* Exchanges the parameters with their averages (twice: as before). */
 LAB_API void lab_ema_swap(lab_ctx *c, lab_ema *e);
 

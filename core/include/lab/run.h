@@ -62,6 +62,10 @@ LAB_API lab_table *lab_run_config(lab_ctx *c, const lab_run *r);
 LAB_API void lab_run_place(lab_host *h, const char *name, const char *command);
 /* Are the curves of the open run to be drawn while they grow, where there are windows? */
 LAB_API void lab_run_live(lab_host *h, bool on);
+/* For the prompt's poll loop: milliseconds until runs in other processes are to be looked at
+ * again (−1: there are none), and the look. */
+LAB_API int lab_run_timeout(lab_host *h);
+LAB_API void lab_run_pump(lab_host *h);
 /* The cell is over: a run that nobody started ends with it; others are written. */
 LAB_API void lab_run_cell_end(lab_host *h, lab_run_status status);
 /* The program is over. */
