@@ -76,6 +76,77 @@ def axis(f):
     return lambda x, p: f(x[0], int(p[0]))
 
 
+def conv(x, p):
+    """p: stride, padding (−1: same), dilation, groups. Channels last outside, first inside."""
+    p = list(p) + [0] * (5 - len(p))
+    n = x[1].dim() - 2
+    single = x[0].dim() < x[1].dim()
+    a = x[0][None] if single else x[0]
+    y = (F.conv1d, F.conv2d, F.conv3d)[n - 1](
+        a.movedim(-1, 1).contiguous(), x[1].movedim(-1, 1).contiguous(), x[2], int(p[0]) or 1,
+        "same" if p[1] < 0 else int(p[1]), int(p[2]) or 1, int(p[3]) or 1).movedim(1, -1)
+    return y[0] if single else y
+
+
+def conv_transpose(x, p):
+    p = list(p) + [0] * (5 - len(p))
+    n = x[1].dim() - 2
+    single = x[0].dim() < x[1].dim()
+    a = x[0][None] if single else x[0]
+    y = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[n - 1](
+        a.movedim(-1, 1).contiguous(), x[1].movedim(-1, 1).contiguous(), x[2],
+        int(p[0]) or 1, int(p[1]), int(p[4]),
+        int(p[3]) or 1, int(p[2]) or 1).movedim(1, -1)
+    return y[0] if single else y
+
+
+def attention(q, k, v, causal=False, mask=None, scale=None):
+    if q.dim() > 2 and k.shape[-3] != q.shape[-3]:
+        k, v = (t.repeat_interleave(q.shape[-3] // k.shape[-3], -3) for t in (k, v))
+    s = q @ k.transpose(-1, -2) * (scale or q.shape[-1] ** -0.5)
+    see = torch.ones(s.shape, dtype=torch.bool)
+    if causal:
+        see = see.tril(s.shape[-1] - s.shape[-2])
+    if mask is not None:
+        see = see & mask
+    # A query that sees nothing gets 0, where PyTorch has NaN.
+    p = s.masked_fill(~see, -1e30).softmax(-1) * see
+    return p @ v
+
+
+def self_attention(x, p):
+    h, causal = int(p[0]), len(p) > 1 and p[1] != 0
+    n, t, w = x[0].shape
+    q, k, v = x[0].reshape(n, t, 3, h, w // 3 // h).permute(2, 0, 3, 1, 4)
+    return attention(q, k, v, causal).transpose(1, 2).reshape(n, t, w // 3)
+
+
+def recurrence(kind, x, back):
+    """One direction of torch.nn's layer whose input weight is the identity."""
+    gates, w, b, h0 = x[:4]
+    n, t, g = gates.shape
+    if n == 0:
+        return gates.new_zeros(1, 0, t, w.shape[1]) + (gates.sum() + w.sum() + b.sum()) * 0
+    h, c, out = h0, x[4] if len(x) > 4 else None, []
+    for i in (range(t - 1, -1, -1) if back else range(t)):
+        a, u, k = gates[:, i], h @ w.T + b, w.shape[1]
+        if kind == 0:
+            h = torch.tanh(a + u)
+        elif kind == 1:
+            h = torch.relu(a + u)
+        elif kind == 2:
+            i_, f, g_, o = (a + u).split(k, 1)
+            c = f.sigmoid() * c + i_.sigmoid() * g_.tanh()
+            h = o.sigmoid() * c.tanh()
+        else:
+            r, z = (a + u)[:, :2 * k].sigmoid().split(k, 1)
+            new = torch.tanh(a[:, 2 * k:] + r * u[:, 2 * k:])
+            h = (1 - z) * new + z * h
+        out.append(h if c is None else torch.stack((h, c)))
+    y = torch.stack(out[::-1] if back else out, -2)
+    return y[None] if c is None else y
+
+
 OPS = {
     # arithmetic
     "add": two(torch.add), "sub": two(torch.sub), "mul": two(torch.mul), "div": two(torch.div),
@@ -114,7 +185,15 @@ OPS = {
     "softmax": axis(F.softmax), "log_softmax": axis(F.log_softmax),
     # views and products
     "matmul": two(torch.matmul),
+    "matmul, large": two(torch.matmul),
     "linear": lambda x, p: F.linear(*x),
+    "conv": conv, "conv_transpose": conv_transpose,
+    "attention": lambda x, p: attention(*x, len(p) > 0 and p[0] != 0),
+    "attention, tiles": lambda x, p: attention(*x, len(p) > 0 and p[0] != 0),
+    "attention, masked": lambda x, p: attention(*x[:3], len(p) > 0 and p[0] != 0, x[3], 0.5),
+    "self-attention": self_attention,
+    "recurrence": lambda x, p: recurrence(int(p[0]), x, len(p) > 1 and p[1] != 0),
+    "lstm": lambda x, p: recurrence(2, x, len(p) > 0 and p[0] != 0),
     # normalisation
     "layer_norm": lambda x, p: F.layer_norm(x[0], x[1].shape, x[1], x[2], 1e-5),
     "rms_norm": lambda x, p: x[1] * x[0] * torch.rsqrt(
