@@ -135,20 +135,21 @@ static lab_dtype wide_of(lab_dtype d)
     return d == LAB_F64 ? LAB_F64 : LAB_F32;
 }
 
-/* dw and db from the image and the gradient at the other side. */
-static void back_weights(lab_ctx *c, const lab_back *b, lab_tensor *x, lab_tensor *dy,
-                         bool bias)
+/* dw from the image and the gradient at the other side. */
+static void back_weights(lab_ctx *c, const lab_back *b, lab_tensor *x, lab_tensor *dy)
 {
     const struct dnnl_conv *v = b->param;
-    lab_dtype wide = wide_of((lab_dtype)v->dtype);
-    lab_tensor *dw = lab_tensor_new(c, wide, b->in_meta[1].ndim, b->in_meta[1].shape);
-    lab_tensor *db = bias ? lab_tensor_make(c, wide, v->outputs) : NULL;
+    lab_tensor *dw = lab_tensor_new(c, wide_of((lab_dtype)v->dtype), b->in_meta[1].ndim,
+                                    b->in_meta[1].shape);
 
-    if (!conv_weights(c, v, x, dy, dw, db))
-        return;
-    b->grads[1] = lab_cast(c, dw, b->in_meta[1].dtype);
-    if (bias)
-        b->grads[2] = lab_cast(c, db, b->in_meta[2].dtype);
+    if (b->wants[1] && conv_weights(c, v, x, dy, dw))
+        b->grads[1] = lab_cast(c, dw, b->in_meta[1].dtype);
+}
+
+static void back_bias(lab_ctx *c, const lab_back *b, lab_tensor *g)
+{
+    if (b->n > 2 && b->wants[2])
+        b->grads[2] = lab_cast(c, column_sums(c, g), b->in_meta[2].dtype);
 }
 
 static void back_conv(lab_ctx *c, const lab_back *b)
@@ -165,10 +166,8 @@ static void back_conv(lab_ctx *c, const lab_back *b)
         if (dx && conv_data(c, v, g, w, dx))
             b->grads[0] = lab_cast(c, dx, b->in_meta[0].dtype);
     }
-    if (b->wants[1])
-        back_weights(c, b, x, g, b->n > 2 && b->wants[2]);
-    else if (b->n > 2 && b->wants[2])
-        b->grads[2] = lab_cast(c, column_sums(c, g), b->in_meta[2].dtype);
+    back_weights(c, b, x, g);
+    back_bias(c, b, g);
 }
 
 static void back_transpose(lab_ctx *c, const lab_back *b)
@@ -185,10 +184,8 @@ static void back_transpose(lab_ctx *c, const lab_back *b)
         if (dx && conv_forward(c, v, g, w, NULL, dx))
             b->grads[0] = lab_cast(c, dx, b->in_meta[0].dtype);
     }
-    if (b->wants[1])
-        back_weights(c, b, g, x, false);
-    if (b->n > 2 && b->wants[2])
-        b->grads[2] = lab_cast(c, column_sums(c, g), b->in_meta[2].dtype);
+    back_weights(c, b, g, x);
+    back_bias(c, b, g);
 }
 
 /* 2 for each weight of an output at each place. */

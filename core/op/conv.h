@@ -10,9 +10,8 @@ bool conv_forward(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tens
                   lab_tensor *bias, lab_tensor *y);
 bool conv_data(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *dy, lab_tensor *w,
                lab_tensor *dx);
-/* db may be NULL. */
 bool conv_weights(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tensor *dy,
-                  lab_tensor *dw, lab_tensor *db);
+                  lab_tensor *dw);
 /* y += bias at every place. */
 void conv_add_bias(lab_ctx *c, lab_tensor *y, const lab_tensor *bias);
 

@@ -7,7 +7,7 @@
 
 enum { WORK = 1 << 16, SMALL = 150000 };
 
-/* Numbers of a type; the result is written, in `weights` bias too. */
+/* Numbers of a type; the result is written. */
 struct conv_job {
     const struct dnnl_conv *v;
     void *x, *w, *y, *bias;
@@ -151,7 +151,7 @@ bool conv_data(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *dy, lab_tensor
 }
 
 bool conv_weights(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tensor *dy,
-                  lab_tensor *dw, lab_tensor *db)
+                  lab_tensor *dw)
 {
     /* oneDNN's bf16 kernel for one channel is a product over a copied image: slower. */
     bool half = v->dtype == LAB_BF16 && v->channels > v->groups;
@@ -159,18 +159,16 @@ bool conv_weights(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tens
     struct conv_job j;
 
     if (fast(c, v, &run) && (half || v->dtype == LAB_F32) &&
-        dnnl_convolve_weights(c, &run, lab_data(x), lab_data(dy), lab_data_mut(dw),
-                              lab_data_mut(db)))
+        dnnl_convolve_weights(c, &run, lab_data(x), lab_data(dy), lab_data_mut(dw)))
         return true;
     if (!lab_ok(c))
         return false;
     if (v->dtype == LAB_BF16) {
         run = in_f32(v);
         return conv_weights(c, &run, lab_cast(c, x, LAB_F32), lab_cast(c, dy, LAB_F32),
-                            dw, db);
+                            dw);
     }
-    j = (struct conv_job){ v, data_of(x), lab_data_mut(dw), data_of(dy),
-                           lab_data_mut(db) };
+    j = (struct conv_job){ v, data_of(x), lab_data_mut(dw), data_of(dy), NULL };
     lab_parallel_for(v->outputs,
                      1 + WORK / (work(v) / v->outputs * places(v, v->out) + 1),
                      v->dtype == LAB_F64 ? weights_f64 : weights_f32, &j);

@@ -59,7 +59,7 @@ static void NAME(data)(void *arg, int64_t begin, int64_t end)
     }
 }
 
-/* dw and db of outputs [begin, end). */
+/* dw of outputs [begin, end). */
 static void NAME(weights)(void *arg, int64_t begin, int64_t end)
 {
     const struct conv_job *j = arg;
@@ -69,14 +69,13 @@ static void NAME(weights)(void *arg, int64_t begin, int64_t end)
     int64_t places = v->batch * v->out[0] * v->out[1] * v->out[2];
 
     for (int64_t o = begin; o < end; o++) {
-        T *w = (T *)j->w + o * kernel * inputs, db = 0;
+        T *w = (T *)j->w + o * kernel * inputs;
 
         for (int64_t i = 0; i < kernel * inputs; i++)
             w[i] = 0;
         for (int64_t at = 0; at < places; at++) {
             T g = ((const T *)j->y)[at * v->outputs + o];
 
-            db += g;
             for (int64_t q = 0; q < kernel; q++) {
                 int64_t from = input_place(v, at, q);
                 const T *x = (const T *)j->x + from * v->channels + o / outputs * inputs;
@@ -85,8 +84,6 @@ static void NAME(weights)(void *arg, int64_t begin, int64_t end)
                     w[q * inputs + i] += g * x[i];
             }
         }
-        if (j->bias)
-            ((T *)j->bias)[o] = db;
     }
 }
 

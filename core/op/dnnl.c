@@ -290,10 +290,10 @@ bool dnnl_convolve_data(lab_ctx *c, const struct dnnl_conv *v, const void *dy,
 }
 
 bool dnnl_convolve_weights(lab_ctx *c, const struct dnnl_conv *v, const void *x,
-                           const void *dy, float *dw, float *db)
+                           const void *dy, float *dw)
 {
-    struct key key = conv_key(CONVOLVE_WEIGHTS, v, db);
+    struct key key = conv_key(CONVOLVE_WEIGHTS, v, false);
 
-    return run(c, &key, &key.of.conv.threads,
-               (void *const[]){ plain(x), dw, plain(dy), db }, NULL);
+    return run(c, &key, &key.of.conv.threads, (void *const[]){ plain(x), dw, plain(dy) },
+               NULL);
 }

@@ -43,8 +43,9 @@ bool dnnl_convolve(lab_ctx *c, const struct dnnl_conv *v, const void *x, lab_ten
                    const float *bias, void *y);
 bool dnnl_convolve_data(lab_ctx *c, const struct dnnl_conv *v, const void *dy,
                         lab_tensor *w, void *dx);
-/* dw in the layout of w, f32; db, f32, unless it is NULL. */
+/* dw in the layout of w, f32. The bias's gradient is left to columns.c: oneDNN 2.6 sums it up
+ * number by number in this layout. */
 bool dnnl_convolve_weights(lab_ctx *c, const struct dnnl_conv *v, const void *x,
-                           const void *dy, float *dw, float *db);
+                           const void *dy, float *dw);
 
 #endif

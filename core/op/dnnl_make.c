@@ -241,13 +241,12 @@ static dnnl_primitive_desc_t side_make(struct cache *k, struct entry *e)
                    add_arg(k, e, pd, DNNL_ARG_DIFF_SRC, AS_IS, &s.x);
     } else {
         if (dnnl_dilated_convolution_backward_weights_desc_init(
-                &d, dnnl_convolution_direct, &s.x, &s.w_any, v->bias ? &s.bias : NULL,
-                &s.y, s.stride, s.dilation, s.before, s.after) == dnnl_success &&
+                &d, dnnl_convolution_direct, &s.x, &s.w_any, NULL, &s.y, s.stride,
+                s.dilation, s.before, s.after) == dnnl_success &&
             (pd = describe(k, &d)))
             good = add_arg(k, e, pd, DNNL_ARG_SRC, AS_IS, &s.x) &&
                    add_arg(k, e, pd, DNNL_ARG_DIFF_WEIGHTS, UNPACKED, &s.w) &&
-                   add_arg(k, e, pd, DNNL_ARG_DIFF_DST, AS_IS, &s.y) &&
-                   (!v->bias || add_arg(k, e, pd, DNNL_ARG_DIFF_BIAS, AS_IS, &s.bias));
+                   add_arg(k, e, pd, DNNL_ARG_DIFF_DST, AS_IS, &s.y);
     }
     if (pd && !good) {
         dnnl_primitive_desc_destroy(pd);

@@ -30,9 +30,49 @@ struct pool_job {
 #include "op/variants.h"
 
 typedef void pool_kernel(const struct pool_job *j, int64_t begin, int64_t end);
-static pool_kernel *const max_rows[] = VARIANTS(max_rows),
-                          *const mean_rows[] = VARIANTS(mean_rows),
-                          *const back_rows[] = VARIANTS(back_rows);
+static pool_kernel *const
+    max_rows[] = VARIANTS(max_rows),
+    *const max_pairs[] = VARIANTS(max_pairs), *const mean_rows[] = VARIANTS(mean_rows),
+    *const back_apart[] = VARIANTS(back_apart), *const back_rows[] = VARIANTS(back_rows);
+
+/* All windows of a dimension: `size` inputs one behind the other, from the first on. */
+static bool side_by_side(const struct windows *w, int64_t size)
+{
+    for (int64_t o = 0; o < w->out; o++)
+        if (w->start[o] != o * size || w->end[o] != (o + 1) * size)
+            return false;
+    return w->step == 1;
+}
+
+static bool in_pairs(const struct pool_job *j)
+{
+    return side_by_side(&j->w[0], 1) && side_by_side(&j->w[1], 2) &&
+           side_by_side(&j->w[2], 2);
+}
+
+/* No input is seen twice. */
+static bool are_apart(const struct pool_job *j)
+{
+    for (int k = 0; k < 3; k++)
+        for (int64_t o = 1; o < j->w[k].out; o++)
+            if (j->w[k].start[o] < j->w[k].end[o - 1])
+                return false;
+    return true;
+}
+
+static void run_pairs(void *arg, int64_t begin, int64_t end)
+{
+    const struct pool_job *j = arg;
+
+    max_pairs[j->v](j, begin, end);
+}
+
+static void run_apart(void *arg, int64_t begin, int64_t end)
+{
+    const struct pool_job *j = arg;
+
+    back_apart[j->v](j, begin, end);
+}
 
 static void run_max(void *arg, int64_t begin, int64_t end)
 {
@@ -99,20 +139,28 @@ static void back_pool(lab_ctx *c, const lab_back *b)
 {
     const lab_meta *m = &b->in_meta[0];
     lab_tensor *g = lab_contiguous(c, b->grad);
-    lab_tensor *dx = lab_tensor_new(c, m->dtype, m->ndim, m->shape);
+    lab_tensor *dx;
     struct pool_job j = { .v = variant_of(c, m->dtype) };
+    bool apart, made = make_job(c, b->name, b->param, m->ndim, m->shape, &j);
     int64_t row;
 
-    if (!g || !dx || lab_numel(dx) == 0 ||
-        !make_job(c, b->name, b->param, m->ndim, m->shape, &j)) {
+    apart = made && b->n_saved && are_apart(&j) && !lab_ctx_modes(c)->reference;
+    dx = (apart ? lab_tensor_zeros : lab_tensor_new)(c, m->dtype, m->ndim, m->shape);
+
+    if (!g || !dx || lab_numel(dx) == 0 || !made) {
         b->grads[0] = dx;
         return;
     }
     j.g = lab_data(g);
     j.y = lab_data_mut(dx);
     j.at = b->n_saved ? (int32_t *)(uintptr_t)lab_i32(b->saved[0]) : NULL;
-    row = j.w[2].in * j.c;
-    lab_parallel_for(j.samples * j.w[0].in * j.w[1].in, 1 + GRAIN / row, run_back, &j);
+    row = (apart ? j.w[2].out : j.w[2].in) * j.c;
+    if (apart)
+        lab_parallel_for(j.samples * j.w[0].out * j.w[1].out, 1 + GRAIN / (row + 1),
+                         run_apart, &j);
+    else
+        lab_parallel_for(j.samples * j.w[0].in * j.w[1].in, 1 + GRAIN / row, run_back,
+                         &j);
     b->grads[0] = dx;
 }
 
@@ -152,7 +200,10 @@ static lab_tensor *pooled(lab_ctx *c, const char *name, const struct pool_param 
     row = j.w[2].out * j.c;
     if (lab_numel(y) > 0)
         lab_parallel_for(j.samples * j.w[0].out * j.w[1].out, 1 + GRAIN / row,
-                         largest ? run_max : run_mean, &j);
+                         !largest                                       ? run_mean
+                         : in_pairs(&j) && !lab_ctx_modes(c)->reference ? run_pairs
+                                                                        : run_max,
+                         &j);
     if (indices)
         *indices = at;
     return lab_record(c, largest ? &d_max : &d_mean, y, 1, &x, at ? 1 : 0, &at, p,

@@ -78,6 +78,58 @@ TARGET static void NAME(max_rows)(const struct pool_job *j, int64_t begin, int64
     }
 }
 
+/* The same for windows of 2×2 side by side: rows of results [begin, end). */
+TARGET static void NAME(max_pairs)(const struct pool_job *j, int64_t begin, int64_t end)
+{
+    const struct windows *d = &j->w[0], *h = &j->w[1], *w = &j->w[2];
+    int64_t n = j->c;
+
+    for (int64_t r = begin; r < end; r++) {
+        int64_t place = (r / h->out % d->out * h->in + r % h->out * 2) * w->in;
+        const S *x = (const S *)j->x + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
+        int32_t *at = j->at ? j->at + r * w->out * n : NULL, p = (int32_t)place;
+        S *restrict y = (S *)j->y + r * w->out * n;
+
+        for (int64_t o = 0; o < w->out; o++, x += 2 * n, y += n, p += 2) {
+            const S *up = x + n, *under = x + w->in * n, *last = under + n;
+            int32_t *restrict to = at ? at + o * n : NULL, row = (int32_t)w->in;
+
+            for (int64_t i = 0; i < n; i++) {
+                A best = LOAD(x[i]), b = LOAD(up[i]), e = LOAD(under[i]), f = LOAD(last[i]);
+                int take = b > best || b != b, place2 = take ? p + 1 : p;
+
+                best = take ? b : best;
+                take = e > best || e != e;
+                place2 = take ? p + row : place2;
+                best = take ? e : best;
+                take = f > best || f != f;
+                place2 = take ? p + row + 1 : place2;
+                y[i] = STORE(take ? f : best);
+                if (to)
+                    to[i] = place2;
+            }
+        }
+    }
+}
+
+/* Windows that share no input: the gradients of results' rows [begin, end) go where the
+ * largest stood, in a dx of zeros. */
+TARGET static void NAME(back_apart)(const struct pool_job *j, int64_t begin, int64_t end)
+{
+    const struct windows *d = &j->w[0], *h = &j->w[1], *w = &j->w[2];
+    int64_t n = j->c;
+
+    for (int64_t r = begin; r < end; r++) {
+        S *dx = (S *)j->y + r / h->out / d->out * d->in * h->in * w->in * n;
+        const S *g = (const S *)j->g + r * w->out * n;
+        const int32_t *at = j->at + r * w->out * n;
+
+        for (int64_t o = 0; o < w->out; o++, g += n, at += n)
+            for (int64_t i = 0; i < n; i++)
+                dx[at[i] * n + i] = g[i];
+    }
+}
+
 TARGET static inline void NAME(add_where)(const S *g, const int32_t *at, int32_t place,
                                           A *restrict sum, int64_t n)
 {

@@ -360,12 +360,3 @@ lab_tensor *in_dtype(lab_ctx *c, lab_tensor *w, lab_dtype d)
         lab_derive(w, (uint64_t)d, made);
     return made;
 }
-
-lab_tensor *column_sums(lab_ctx *c, lab_tensor *x)
-{
-    lab_tensor *rows = as_rows(c, x);
-
-    if (lab_dtype_of(rows) == LAB_BF16)
-        rows = lab_cast(c, rows, LAB_F32);
-    return lab_sum(c, rows, &(lab_ints){ 1, (int64_t[]){ 0 } }, false);
-}

@@ -18,7 +18,8 @@ lab_dtype product_dtype(const lab_ctx *c, lab_dtype d);
  * leaf that wants a gradient is kept beside it until it changes. */
 lab_tensor *in_dtype(lab_ctx *c, lab_tensor *w, lab_dtype d);
 
-/* Σ over all but the last dimension of x, f32 or f64 (f32 for bf16): a new [C]. */
+/* Σ over all but the last dimension of x (f64, f32, bf16): a new [C], f64 for f64, else f32
+ * (columns.c). The same bits for any number of threads. */
 lab_tensor *column_sums(lab_ctx *c, lab_tensor *x);
 
 /* All dimensions but the last as one: [..,C] → [n,C], [C] → [1,C]. A view where strides allow. */
