@@ -371,7 +371,7 @@ verb_check() {
         -Db_sanitize=address,undefined
     compile "$dir"
     export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
-    export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1
+    export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1:allocator_may_return_null=1
     export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
     if ! c_files | xargs -0 clang-format --dry-run -Werror >"$dir/format.log" 2>&1; then
         sed -n 's|^'"$top"'/\([^:]*\):.* error: code should be .*|\1|p' "$dir/format.log" |

@@ -231,8 +231,8 @@ struct source zip_read(lab_ctx *c, const struct source *s, const struct zip_entr
 
 static void put(uint8_t **p, uint64_t v, int size)
 {
-    for (int i = 0; i < size; i++)
-        *(*p)++ = (uint8_t)(v >> 8 * i);
+    for (; size > 0; size--, v >>= 8)
+        *(*p)++ = (uint8_t)v;
 }
 
 static void emit(struct zip_writer *w, const void *data, size_t len)
