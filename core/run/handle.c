@@ -174,6 +174,14 @@ static double last(lab_ctx *c, const lab_run *r, const char *name)
     return m ? m->last : NAN;
 }
 
+static int64_t plot(lab_ctx *c, lab_run *r, const char *name, double smooth, bool log,
+                    int64_t win)
+{
+    lab_value v = LAB_V_OBJECT(r);
+
+    return run_plot(c, name, &v, smooth, log, win);
+}
+
 /* Rows of the run, newest table first; its files stay. */
 static void delete_run(lab_ctx *c, const lab_run *run)
 {
@@ -224,6 +232,9 @@ static const lab_row rows[] = {
       ">>> r = run.start{name=\"doc\"}\n>>> run.log(\"loss\", 2.5)\n>>> "
       "r:last(\"loss\")\n2.5\n"
       ">>> r:delete()" },
+    { "Run:plot(name: string?; smooth: number?, log: bool = false, win: int?) -> win: "
+      "int",
+      LAB_CODE(plot), "Draws a metric of the run, or all of them, as run.plot does." },
     { "Run:delete()", LAB_CODE(delete_run),
       "Takes the run out of the store; its files (checkpoints, log) stay." },
     { "Run:__index(name: string) -> any?", LAB_CODE(get),

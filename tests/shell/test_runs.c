@@ -186,6 +186,29 @@ static void what_went_wrong(void **state)
     home_remove();
 }
 
+/* The line of a training: how far, how fast, what was measured, and always how long still. */
+static void the_line_while_it_trains(void **state)
+{
+    struct pty p;
+
+    (void)state;
+    home_make();
+    pty_start(&p, "--headless", NULL);
+    pty_send(
+        &p,
+        "for i = 1, 200 do run.log({loss=1/i, a_rather_long_metric=i, another_one=i}, i)"
+        " lab.tick(i, 200) lab.sleep(0.01) end\r");
+    pty_expect(&p, " %");
+    pty_expect(&p, "/s  eta 0:0");
+    pty_prompt(&p, "");
+    pty_cell(&p, "run.list()", "cell 1  done");
+    pty_cell(&p, "run.get(1).command:sub(1, 14)", "\"for i = 1, 200\"");
+    pty_send(&p, "\x04");
+    assert_int_equal(pty_wait(&p), 0);
+    pty_close(&p);
+    home_remove();
+}
+
 /* What prof, mem and :bench print. */
 static void tuning_at_the_prompt(void **state)
 {
@@ -213,6 +236,7 @@ int main(void)
         cmocka_unit_test(in_a_process_of_its_own),
         cmocka_unit_test(stopped_from_the_prompt),
         cmocka_unit_test(what_went_wrong),
+        cmocka_unit_test(the_line_while_it_trains),
         cmocka_unit_test(tuning_at_the_prompt),
     };
 

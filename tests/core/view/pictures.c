@@ -311,6 +311,30 @@ static void series_have_colours_and_a_legend(void **state)
     }
 }
 
+/* Two panels side by side; a faint curve is a pale one of the next one's colour. */
+static void panels_stand_side_by_side(void **state)
+{
+    struct session *s = *state;
+    static const double low[2] = { 0, 0 }, high[2] = { 1, 1 };
+    lab_view_curve first[2] = { { .n = 2, .y = high, .faint = true, .width = 8 },
+                                { .label = "a", .n = 2, .y = low, .width = 8 } };
+    lab_view_curve second = { .n = 2, .y = low, .width = 8 };
+    lab_view_panel panels[2] = { { .axes.title = "loss", .curves = first, .n = 2 },
+                                 { .axes.title = "acc", .curves = &second, .n = 1 } };
+    struct pixels p =
+        picture(s, lab_view_panels(s->c, 0, "run", panels, 2, NULL), 800, 400);
+    uint32_t blue = palette_series(0);
+
+    assert_true(count_like(&p, 0, 200, 400, 400, blue) > 1000);
+    assert_int_equal(count_like(&p, 0, 0, 320, 200, blue), 0);
+    assert_true(count_like(&p, 400, 0, 800, 400, blue) > 1000);
+    /* A quarter of the colour over white. */
+    assert_true(count_other(&p, 60, 40, 320, 120, 0xffffff) > 1000);
+    assert_int_equal(lab_view_panels(s->c, 0, "run", panels, 0, NULL), 0);
+    assert_int_equal(lab_error_code(s->c), LAB_EARG);
+    lab_error_clear(s->c);
+}
+
 static void the_legend_keeps_away_from_curves(void **state)
 {
     struct session *s = *state;
@@ -468,6 +492,7 @@ int main(void)
         T(one_spike_in_a_million_is_seen),
         T(log_axes_make_powers_straight),
         T(series_have_colours_and_a_legend),
+        T(panels_stand_side_by_side),
         T(the_legend_keeps_away_from_curves),
         T(kinds_draw_differently),
         T(histograms_count),

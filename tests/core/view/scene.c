@@ -36,6 +36,33 @@ static struct scene a_plot(void)
     return s;
 }
 
+static struct scene panels(void)
+{
+    static const double y[3] = { 1, 2, 3 };
+    static struct scene_series series[2] = { { STROKE_LINE, 3, NULL, y, -1, 1, "", true },
+                                             { STROKE_LINE, 3, NULL, y, -1, 0, "b" } };
+    static struct scene_panel at[2];
+    struct scene s = { .kind = SCENE_PANELS,
+                       .title = "run",
+                       .status = "step 3",
+                       .live = true,
+                       .paused = true };
+
+    for (int i = 0; i < 2; i++)
+        at[i] = (struct scene_panel){ i ? "acc" : "loss",
+                                      { 2 - i,
+                                        series,
+                                        false,
+                                        false,
+                                        { NAN, NAN },
+                                        { NAN, NAN },
+                                        LEGEND_AUTO,
+                                        "step",
+                                        "" } };
+    s.as.panels = (struct scene_panels){ 2, 2, at };
+    return s;
+}
+
 static struct scene a_heat(void)
 {
     static const float m[6] = { 0, 1, 2, 3, 4, 5 };
@@ -121,12 +148,37 @@ static void plots_and_heat_maps_come_back(void **state)
     free(block);
 }
 
+static void panels_come_back(void **state)
+{
+    struct scene s = panels(), *b;
+    const char *why = "";
+    size_t n;
+    uint8_t *block = pack(&s, &n);
+
+    (void)state;
+    b = scene_parse(block, n, &why);
+    assert_non_null(b);
+    assert_true(b->live && b->paused);
+    assert_string_equal(b->status, "step 3");
+    assert_int_equal(b->as.panels.n, 2);
+    assert_string_equal(b->as.panels.at[1].title, "acc");
+    assert_true(b->as.panels.at[0].plot.series[0].faint);
+    assert_false(b->as.panels.at[0].plot.series[1].faint);
+    assert_true(b->as.panels.at[0].plot.series[1].y[2] == 3);
+    scene_free(b);
+    free(block);
+    s.as.panels.n = 0;
+    assert_int_equal(scene_measure(&s), 0);
+    s.as.panels.n = SCENE_MAX_PANELS + 1;
+    assert_int_equal(scene_measure(&s), 0);
+}
+
 static void every_cut_is_refused(void **state)
 {
     struct session *f = *state;
-    struct scene all[3] = { an_image(f->c), a_plot(), a_heat() };
+    struct scene all[4] = { an_image(f->c), a_plot(), a_heat(), panels() };
 
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < 4; k++) {
         size_t n;
         uint8_t *block = pack(&all[k], &n);
         const char *why;
@@ -228,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(images_come_back, session_start, session_end),
         cmocka_unit_test(plots_and_heat_maps_come_back),
+        cmocka_unit_test(panels_come_back),
         cmocka_unit_test_setup_teardown(every_cut_is_refused, session_start, session_end),
         cmocka_unit_test_setup_teardown(lies_are_refused, session_start, session_end),
         cmocka_unit_test(huge_counts_ask_for_no_memory),
