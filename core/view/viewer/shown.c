@@ -255,23 +255,23 @@ static void probe(struct shown *s)
                       &s->mark_y);
 }
 
+/* What the cursor is at comes first, then what the loop behind says, then the keys. */
 static void paint_strip(struct shown *s)
 {
     static const char keys[] =
         "wheel zoom   drag move   f fit   m mask   s save   q close";
-    static const char live_keys[] = "space pause   x stop   + \u2212 rate   wheel zoom";
+    static const char live_keys[] = "space, x, \u2212, +   wheel zoom";
     cairo_t *cr = cairo_create(s->canvas);
     bool live = s->scene->live;
-    const char *left = s->said[0]     ? s->said
-                       : s->status[0] ? s->status
-                       : live         ? live_keys
-                                      : keys;
+    const char *at = s->said[0] ? s->said : s->status[0] ? s->status : NULL;
+    const char *left = at ? at : live ? s->scene->status : keys;
+    const char *right = !live ? s->note : at ? s->scene->status : live_keys;
     double y = shown_height(s), w = s->w / s->dense, x;
 
     cairo_scale(cr, s->dense, s->dense);
     draw_strip(cr, 0, y, w, STRIP, "", "");
     x = live ? draw_controls(cr, 0, y, STRIP, s->scene->paused) : 0;
-    draw_strip(cr, x, y, fmax(1, w - x), STRIP, left, live ? s->scene->status : s->note);
+    draw_strip(cr, x, y, fmax(1, w - x), STRIP, left, right);
     cairo_destroy(cr);
 }
 
