@@ -457,6 +457,20 @@ static void destroy(void *state)
     r->c = NULL;
 }
 
+/* A forked child has the parent's run and its open file in memory: it lets go of both, and
+ * opens the store by itself should it need it. */
+static void leave_parent(struct recorder *r)
+{
+    r->pid = getpid();
+    r->store = NULL;
+    r->open = r->started = r->spawned = r->obeys = r->off = false;
+    r->id = 0;
+    r->git.pid = 0;
+    r->live = NULL;
+    r->events = NULL;
+    r->watches = NULL;
+}
+
 struct recorder *recorder_of(lab_host *h)
 {
     struct recorder *r = lab_host_slot(h, &key, sizeof *r, destroy);
@@ -464,6 +478,8 @@ struct recorder *recorder_of(lab_host *h)
         .self = r, .metric = on_metric, .tick = on_tick, .control = on_control
     };
 
+    if (r && r->c && r->pid != getpid())
+        leave_parent(r);
     if (!r || r->c)
         return r;
     r->host = h;

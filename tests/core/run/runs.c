@@ -192,6 +192,33 @@ static void killed_in_the_middle(void **state)
     assert_true(last > 300 && at(steps, last) == (double)last);
 }
 
+/* A forked child (code on trial) neither writes to its parent's run nor ends it. */
+static void a_fork_keeps_its_hands_off(void **state)
+{
+    lab_ctx *c = *state;
+    lab_run *r = lab_run_start(c, "parent", NULL);
+    lab_tensor *steps, *values;
+    int status;
+    pid_t pid;
+
+    lab_metric(c, "loss", 1, 1);
+    pid = fork();
+    if (pid == 0) {
+        lab_metric(c, "loss", 2, 2);
+        lab_run_finish(c, LAB_RUN_FAILED);
+        lab_run_start(c, "child", NULL);
+        lab_run_finish(c, LAB_RUN_DONE);
+        _exit(lab_ok(c) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    lab_metric(c, "loss", 3, 3);
+    assert_int_equal(lab_run_status_of(c, r), LAB_RUN_RUNNING);
+    assert_true(lab_run_metric(c, r, "loss", &steps, &values));
+    assert_shape(steps, 2);
+    assert_true(at(steps, 1) == 3);
+}
+
 static void the_commit_is_known(void **state)
 {
     lab_ctx *c = *state;
@@ -227,6 +254,7 @@ int main(void)
         LAB_TEST(a_started_run_outlives_its_cell),
         LAB_TEST(settings_keep_their_kinds),
         LAB_TEST(killed_in_the_middle),
+        LAB_TEST(a_fork_keeps_its_hands_off),
         LAB_TEST(the_commit_is_known),
     };
 
