@@ -19,6 +19,7 @@ struct live {
     } at[MAX_CURVES];
     int n, next, window;
     bool changed, paused, closed, over;
+    bool shown; /* a picture of this run */
     double began, drawn, step, lr_scale;
     char title[160];
 };
@@ -59,7 +60,7 @@ void live_free(struct live *l)
 void live_reset(struct live *l, const char *title)
 {
     forget(l);
-    l->changed = l->paused = l->closed = l->over = false;
+    l->changed = l->paused = l->closed = l->over = l->shown = false;
     l->began = l->drawn = 0;
     l->lr_scale = 1;
     live_title(l, title);
@@ -142,11 +143,15 @@ void live_draw(struct live *l, double now, bool force)
     lab_scope s;
     int win;
 
-    if (!live_changed(l) || !lab_view_has_windows(l->host) || now - l->began < patience ||
+    if (!live_changed(l) || now - l->began < patience ||
         (!force && now - l->drawn < pause_s))
         return;
+    if (!lab_view_has_windows(l->host)) {
+        l->drawn = now; /* the next look is as far away as the next picture would be */
+        return;
+    }
     /* Whoever closes the window does not want it back before the next run. */
-    if (l->window && l->drawn > 0 && !lab_view_is_open(l->host, l->window)) {
+    if (l->window && l->shown && !lab_view_is_open(l->host, l->window)) {
         l->closed = true;
         return;
     }
@@ -163,6 +168,7 @@ void live_draw(struct live *l, double now, bool force)
     l->window = win ? win : l->window;
     l->changed = false;
     l->drawn = lab_now();
+    l->shown = win != 0;
     if (!lab_ok(l->c)) {
         lab_log(l->c, LAB_DEBUG, "live curves: %s", lab_error_text(l->c));
         lab_error_clear(l->c);

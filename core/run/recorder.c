@@ -10,6 +10,7 @@
 
 #include <lab/files.h>
 #include <lab/threads.h>
+#include <lab/trial.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -168,10 +169,28 @@ static void sorry(struct recorder *r)
     lab_error_clear(r->c);
 }
 
+/* A forked child has the parent's run and its open file in memory: it lets go of both, and
+ * opens the store by itself should it need it. */
+static void leave_parent(struct recorder *r)
+{
+    r->pid = getpid();
+    r->store = NULL;
+    r->open = r->started = r->spawned = r->obeys = false;
+    r->off = lab_in_trial(r->c); /* code on trial leaves no trace */
+    r->id = 0;
+    r->git.pid = 0;
+    r->live = NULL;
+    r->events = NULL;
+    r->watches = NULL;
+}
+
 static void write_quietly(struct recorder *r)
 {
     lab_scope s = lab_scope_open(r->c);
 
+    /* Asked only here: a child may gather in its own memory what it likes. */
+    if (r->pid != getpid())
+        leave_parent(r);
     recorder_write(r->c, r);
     sorry(r);
     if (r->obeys && r->store)
@@ -187,7 +206,7 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
     double now = lab_now();
     struct series *s;
 
-    if (r->off || r->pid != getpid())
+    if (r->off)
         return;
     if (!r->open)
         recorder_begin(r->c, 0, NULL, false);
@@ -455,20 +474,6 @@ static void destroy(void *state)
     watches_free(r);
     lab_ctx_free(r->c);
     r->c = NULL;
-}
-
-/* A forked child has the parent's run and its open file in memory: it lets go of both, and
- * opens the store by itself should it need it. */
-static void leave_parent(struct recorder *r)
-{
-    r->pid = getpid();
-    r->store = NULL;
-    r->open = r->started = r->spawned = r->obeys = r->off = false;
-    r->id = 0;
-    r->git.pid = 0;
-    r->live = NULL;
-    r->events = NULL;
-    r->watches = NULL;
 }
 
 struct recorder *recorder_of(lab_host *h)
