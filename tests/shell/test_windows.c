@@ -211,6 +211,91 @@ static void windows_answer_while_c_runs(void **state)
     assert_true(took[2] < .1);
 }
 
+/* ---- live curves --------------------------------------------------------------------------------- */
+
+/* The window, once it is there. */
+static Window wait_for(const char *title)
+{
+    double end = seconds_now() + 20;
+    Window win;
+
+    while (!(win = find(title)) && seconds_now() < end)
+        pty_pump(&p, .02);
+    if (!win)
+        fail_msg("no window '%s'", title);
+    return win;
+}
+
+/* Presses the mouse on a control of a live window, x px from its left. */
+static void press_control(Window win, int x)
+{
+    XWindowAttributes a;
+    XEvent e = { .xbutton = { .type = ButtonPress,
+                              .window = win,
+                              .button = Button1,
+                              .same_screen = True } };
+
+    assert_true(XGetWindowAttributes(display, win, &a));
+    XRaiseWindow(display, win);
+    XWarpPointer(display, None, win, 0, 0, 0, 0, x, a.height - 12);
+    XSync(display, False);
+    pty_pump(&p, .2);
+    e.xbutton.x = x;
+    e.xbutton.y = a.height - 12;
+    XSendEvent(display, win, True, ButtonPressMask, &e);
+    e.type = ButtonRelease;
+    XSendEvent(display, win, True, ButtonReleaseMask, &e);
+    XSync(display, False);
+}
+
+enum { AT_PAUSE = 20, AT_STOP = 84, AT_FASTER = 176 };
+static const char loop[] = "i = 0 while true do i = i + 1 run.log('loss', 1 / i)"
+                           " lab.tick(i) lab.sleep(0.005) end";
+
+/* The curve is there while the loop runs; its controls are obeyed and noted. */
+static void curves_of_a_training(void **state)
+{
+    Window win;
+
+    (void)state;
+    pty_cell(&p, "r = run.start{name = 'training'}", "");
+    pty_send(&p, loop);
+    pty_send(&p, "\r");
+    win = wait_for("training");
+    press_control(win, AT_FASTER);
+    press_control(win, AT_PAUSE);
+    pty_expect(&p, "paused");
+    press_control(win, AT_PAUSE);
+    press_control(win, AT_STOP);
+    pty_expect(&p, "stopped");
+    pty_prompt(&p, "");
+    pty_cell(&p, "r:last('loss') == 1 / i", "true");
+    pty_cell(&p, "r.events[1].what, r.events[1].value, r.events[2].what", "\"pause\"");
+    pty_cell(&p, "run.finish()", "");
+}
+
+/* The curve of another process is there while the prompt is idle; so are its controls. */
+static void curves_of_another_process(void **state)
+{
+    char line[600];
+    FILE *f = fopen(home_path("apart.lua"), "w");
+    Window win;
+
+    (void)state;
+    assert_non_null(f);
+    fputs(loop, f);
+    fclose(f);
+    snprintf(line, sizeof line, "r = run.spawn('%s')", home_path("apart.lua"));
+    pty_cell(&p, line, "");
+    win = wait_for("apart.lua");
+    press_control(win, AT_PAUSE);
+    pty_cell(&p, "while #r.events == 0 do r:wait(0.1) end", "");
+    pty_cell(&p, "r.events[1].what, r.status", "\"running\"");
+    press_control(win, AT_STOP);
+    pty_cell(&p, "r:wait(30)", "stopped");
+    wait_for("apart.lua (stopped)");
+}
+
 static int set_up(void **state)
 {
     char name[16];
@@ -250,6 +335,8 @@ int main(void)
         cmocka_unit_test(an_image_with_a_mask),
         cmocka_unit_test(a_curve_with_a_chinese_title),
         cmocka_unit_test(windows_answer_while_c_runs),
+        cmocka_unit_test(curves_of_a_training),
+        cmocka_unit_test(curves_of_another_process),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
