@@ -79,7 +79,7 @@ static bool worth_keeping(const struct recorder *r)
 
 static int bind_origin(sqlite3_stmt *q, int i, lab_host *h, const char *folder)
 {
-    static char name[256];
+    char name[256] = "";
 
     if (gethostname(name, sizeof name - 1) != 0)
         name[0] = 0;
