@@ -114,6 +114,13 @@ lab_value *lab_json_read(lab_ctx *c, const char *path, const lab_value *null)
     return m ? lab_json_parse(c, (const char *)m->data, m->len, path, null) : NULL;
 }
 
+static bool is_blank(const char *text, size_t len)
+{
+    while (len > 0 && memchr(" \t\r", text[len - 1], 3))
+        len--;
+    return len == 0;
+}
+
 lab_table *lab_jsonl_parse(lab_ctx *c, const char *text, size_t len, const char *name,
                            const lab_value *null)
 {
@@ -127,7 +134,7 @@ lab_table *lab_jsonl_parse(lab_ctx *c, const char *text, size_t len, const char 
         size_t n = (size_t)((stop ? stop : end) - at);
         lab_scope s = lab_scope_open(c);
 
-        if (strspn(at, " \t\r") < n && parse(&r, at, n, line, &v))
+        if (!is_blank(at, n) && parse(&r, at, n, line, &v))
             lab_table_push(c, list, v);
         lab_scope_close(c, &s);
         at += n + 1;

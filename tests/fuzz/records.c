@@ -68,6 +68,7 @@ void fuzz_seeds(void)
     SEED("\xef\xbb\xbf"
          "x\ty\n\"multi\nline\"\tz\n");
     SEED("{\"a\": [1, -2.5e3, null, true], \"b\": {\"c\": \"\\u00e9\\u0000\"}}");
+    SEED(" ");
     SEED("[]\n{\"id\": 9007199254740993}\n\"text\"\n");
     SEED("\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x4c\x4a\x06\0\xc2\x41\x24\x35\x03\0\0\0");
 }
