@@ -1,13 +1,10 @@
-/* json.c — JSON (RFC 8259) and JSON lines, by jansson; values as tables. */
+/* json.c — reading JSON (RFC 8259) and JSON lines, by jansson; values as tables. */
 #include "data/number.h"
 
 #include <lab/files.h>
 #include <lab/records.h>
-#include <lab/walk.h>
 
 #include <jansson.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_DEPTH = 500 };
@@ -147,116 +144,4 @@ lab_table *lab_jsonl_read(lab_ctx *c, const char *path, const lab_value *null)
     struct source s = source_unzipped(c, source_of(file_map(c, path), path), max_file);
 
     return lab_ok(c) ? lab_jsonl_parse(c, (const char *)s.data, s.len, path, null) : NULL;
-}
-
-/* ---- writing ------------------------------------------------------------------------------- */
-
-static json_t *json_of(lab_ctx *c, const lab_value *v, int depth);
-
-/* The sub-array of dimension `dim` that starts at `at`. */
-static json_t *json_of_tensor(lab_ctx *c, const lab_tensor *t, const char *at, int dim)
-{
-    lab_dtype d = lab_dtype_of(t);
-    int64_t step = lab_stride(t, dim) * (int64_t)lab_dtype_size(d);
-    lab_value v;
-    json_t *j;
-
-    if (dim == lab_ndim(t)) {
-        v = lab_element(d, at);
-        return json_of(c, &v, 0);
-    }
-    j = json_array();
-    for (int64_t i = 0; i < lab_dim(t, dim) && lab_ok(c); i++)
-        json_array_append_new(j, json_of_tensor(c, t, at + i * step, dim + 1));
-    return j;
-}
-
-static json_t *json_of_table(lab_ctx *c, const lab_table *t, int depth)
-{
-    bool record = lab_table_key(t, 0, NULL) != NULL;
-    json_t *j = record ? json_object() : json_array();
-    const lab_value *v;
-    const char *key;
-
-    if (record && lab_table_len(t) > 0)
-        lab_fail(c, LAB_EARG, "json: a table with both a list and names ('%.100s')",
-                 lab_table_key(t, 0, NULL));
-    for (int64_t i = 0; lab_ok(c) && (key = lab_table_key(t, i, &v)); i++)
-        if (json_object_set_new(j, key, json_of(c, v, depth + 1)) < 0)
-            lab_fail(c, LAB_EARG, "json: a name that is not UTF-8");
-    for (int64_t i = 0; lab_ok(c) && i < lab_table_len(t); i++)
-        json_array_append_new(j, json_of(c, lab_table_at(t, i), depth + 1));
-    return j;
-}
-
-/* A new reference, or NULL with an error recorded. */
-static json_t *json_of(lab_ctx *c, const lab_value *v, int depth)
-{
-    json_t *j = NULL;
-
-    if (depth > MAX_DEPTH)
-        return lab_fail(c, LAB_EARG, "json: nested deeper than %d", MAX_DEPTH);
-    switch (v->kind) {
-    case LAB_NIL:
-        return json_null();
-    case LAB_BOOL:
-        return json_boolean(v->as.b);
-    case LAB_INT:
-        return json_integer(v->as.i);
-    case LAB_NUMBER:
-        if (!isfinite(v->as.n))
-            return lab_fail(c, LAB_EARG, "json: %g is not a number of JSON", v->as.n);
-        return json_real(v->as.n);
-    case LAB_STRING:
-        j = json_stringn(v->as.s.at, v->as.s.len);
-        return j ? j : lab_fail(c, LAB_EARG, "json: a text that is not UTF-8");
-    case LAB_TABLE:
-        return json_of_table(c, v->as.table, depth);
-    default:
-        if (v->kind == LAB_OBJECT && lab_type_of(v->as.object) == &lab_tensor_type)
-            return json_of_tensor(c, v->as.object, lab_data(v->as.object), 0);
-        return lab_fail(c, LAB_EARG, "json: %s has no form in JSON", lab_value_kind(v));
-    }
-}
-
-char *lab_json_text(lab_ctx *c, const lab_value *v, int indent, size_t *len)
-{
-    json_t *j = lab_ok(c) ? json_of(c, v, 0) : NULL;
-    size_t flags = JSON_ENCODE_ANY | (indent ? JSON_INDENT((size_t)(indent & 31)) : 0);
-    char *text, *copy = NULL;
-
-    text = j && lab_ok(c) ? json_dumps(j, flags) : NULL;
-    if (text)
-        copy = lab_strdup(c, text);
-    if (copy && len)
-        *len = strlen(copy);
-    free(text);
-    json_decref(j);
-    return copy;
-}
-
-bool lab_json_write(lab_ctx *c, const char *path, const lab_value *v, int indent)
-{
-    size_t len = 0;
-    char *text = lab_json_text(c, v, indent, &len);
-
-    if (!text)
-        return false;
-    text[len] = '\n'; /* in the place of the zero behind it */
-    return lab_file_write(c, path, text, len + 1);
-}
-
-bool lab_jsonl_write(lab_ctx *c, const char *path, const lab_table *list)
-{
-    lab_file *f = lab_file_begin(c, path);
-
-    for (int64_t i = 0; f && lab_ok(c) && i < lab_table_len(list); i++) {
-        lab_scope s = lab_scope_open(c);
-        char *text = lab_json_text(c, lab_table_at(list, i), 0, NULL);
-
-        if (text)
-            fprintf(lab_file_stream(f), "%s\n", text);
-        lab_scope_close(c, &s);
-    }
-    return lab_file_commit(c, f);
 }

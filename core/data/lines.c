@@ -3,36 +3,21 @@
 
 #include <lab/files.h>
 #include <lab/records.h>
+#include <lab/text.h>
 #include <string.h>
 
 static const size_t max_text = (size_t)1 << 31;
 
-/* Bytes of the character at p, of `left`; 0 when it is none. RFC 3629, section 4. */
-static size_t utf8_len(const uint8_t *p, size_t left)
-{
-    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (n == 0 || n > left || p[0] > 0xf4)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
-
 size_t lab_utf8_check(const char *text, size_t len)
 {
-    const uint8_t *p = (const uint8_t *)text;
-    size_t at = 0, n;
+    int32_t code;
 
-    while (at < len) {
-        n = utf8_len(p + at, len - at);
-        if (n == 0)
+    for (size_t at = 0; at < len;) {
+        int n = lab_text_decode(text + at, len - at, &code);
+
+        if (code < 0)
             return at;
-        at += n;
+        at += (size_t)n;
     }
     return len;
 }
