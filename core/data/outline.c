@@ -123,7 +123,7 @@ void shape_points(const struct shape *s, float p[SHAPE_POINTS][2])
 {
     static const float way[4][2] = { { 0, -1 }, { 1, 0 }, { 0, 1 }, { -1, 0 } };
     float best[4] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY };
-    enum { RAYS = 360, STEPS = 14 };
+    enum { RAYS = 180, STEPS = 10 };
 
     for (int i = 0; i < RAYS; i++) {
         float a = 2 * pi * (float)i / RAYS + s->turn, lo = 0.55f, hi = 1.01f, x, y;
