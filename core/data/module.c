@@ -26,6 +26,11 @@ static lab_dataset *stream(lab_ctx *c, lab_callback *make)
     return lab_dataset_stream(c, make);
 }
 
+static lab_dataset *lines(lab_ctx *c, const char *path)
+{
+    return lab_dataset_lines(c, path);
+}
+
 static lab_table *get(lab_ctx *c, lab_dataset *d, int64_t i)
 {
     return lab_dataset_get(c, d, i, NULL);
@@ -192,6 +197,12 @@ static const lab_row rows[] = {
       "then "
       "return i end end end)\n"
       ">>> for x in data.Loader(d, {batch = 2})() do print(x) end\n[1 2] i64\n[3] i64" },
+    { "lines(path: string) -> Dataset", LAB_CODE(lines),
+      "A stream of the lines of a text file, which may be larger than memory.\n"
+      ">>> p = os.tmpname()\n>>> data.write_jsonl(p, {{n = 1}, {n = 2}, {n = 3}})\n"
+      ">>> d = data.lines(p):map(function(s) return data.parse_json(s).n end)\n"
+      ">>> for n in data.Loader(d, {batch = 3})() do print(n) end\n[1 2 3] i64\n"
+      ">>> os.remove(p)\ntrue" },
     { "Dataset:get(i: int) -> table", LAB_CODE(get),
       "Sample i, from 0; negative ones count from the end. The same as set[i]." },
     { "Dataset:__index(i: int) -> table", LAB_CODE(get), "Sample i." },

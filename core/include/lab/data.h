@@ -57,6 +57,9 @@ LAB_API lab_dataset *lab_dataset_map(lab_ctx *c, int64_t n, lab_callback *f);
  * resized to it. */
 LAB_API lab_dataset *lab_dataset_folder(lab_ctx *c, const char *path, int64_t size,
                                         lab_table **classes);
+/* A stream of {line} for each line of a text file, which may be larger than memory. LAB_EFORMAT
+ * when a line is not UTF-8. */
+LAB_API lab_dataset *lab_dataset_lines(lab_ctx *c, const char *path);
 /* A stream: make() gives a function whose values are samples until nil, once an epoch. */
 LAB_API lab_dataset *lab_dataset_stream(lab_ctx *c, lab_callback *make);
 

@@ -249,7 +249,51 @@ static void batches_are_stacked(void **state)
         "tensors of one shape and dtype (collate = f makes another)");
 }
 
-RUN(LAB_TEST(same_batches_for_any_number_of_workers), LAB_TEST(goes_on_where_it_stood),
-    LAB_TEST(an_epoch_left_early_is_over), LAB_TEST(an_error_comes_at_its_batch),
-    LAB_TEST(stopping_ends_the_wait), LAB_TEST(parts_of_sets),
-    LAB_TEST(batches_are_stacked))
+static void lines_stream_and_go_on(void **state)
+{
+    lab_ctx *c = *state;
+    char path[] = "/tmp/lab-lines-XXXXXX";
+    FILE *f = fdopen(mkstemp(path), "w");
+    lab_loader *l;
+    lab_batches *b;
+
+    for (int i = 0; i < 7; i++)
+        fprintf(f, "line %d%s", i, i == 3 ? "\r\n" : i == 6 ? "" : "\n");
+    fclose(f);
+    l = lab_loader_new(c, lab_dataset_lines(c, path),
+                       &(lab_loader_options){ .batch = 2, .prefetch = 1, .workers = 2 });
+    for (int epoch = 0; epoch < 2; epoch++) {
+        int n = 0;
+        lab_table *t;
+
+        lab_loader_seek(c, l, (lab_loader_state){ 0, epoch, epoch });
+        b = lab_loader_start(c, l);
+        for (n = epoch * 2; (t = lab_batches_next(c, b));)
+            for (int k = 0; k < lab_table_len(lab_table_at(t, 0)->as.table); k++, n++)
+                assert_string_equal(
+                    lab_table_at(lab_table_at(t, 0)->as.table, k)->as.s.at,
+                    lab_format(c, "line %d", n));
+        assert_int_equal(n, 7);
+    }
+    assert_int_equal(lab_loader_at(l).epoch, 2);
+    f = fopen(path, "w");
+    fputs("good\nbad \xff\n", f);
+    fclose(f);
+    b = lab_loader_start(c, l);
+    assert_null(lab_batches_next(c, b));
+    assert_non_null(strstr(lab_error_text(c), "line 2 is not text in UTF-8"));
+    lab_error_clear(c);
+    unlink(path);
+    assert_null(lab_loader_start(c, l));
+    assert_int_equal(lab_error_code(c), LAB_EIO);
+    lab_error_clear(c);
+    assert_null(lab_loader_new(c, lab_dataset_lines(c, path),
+                               &(lab_loader_options){
+                                   .batch = 2, .prefetch = 1, .shuffle = true }));
+    assert_error(c, LAB_EARG, "Loader: a stream comes in its own order: shuffle = false");
+}
+
+RUN(LAB_TEST(lines_stream_and_go_on), LAB_TEST(same_batches_for_any_number_of_workers),
+    LAB_TEST(goes_on_where_it_stood), LAB_TEST(an_epoch_left_early_is_over),
+    LAB_TEST(an_error_comes_at_its_batch), LAB_TEST(stopping_ends_the_wait),
+    LAB_TEST(parts_of_sets), LAB_TEST(batches_are_stacked))
