@@ -385,7 +385,8 @@ lab_table *lab_batches_next(lab_ctx *c, lab_batches *b)
     t = collated(c, l, t);
     if (!lab_ok(c))
         return NULL;
-    b->next += t && !counted;
+    if (t && !counted)
+        b->next++;
     b->over = t == NULL;
     if (b->over)
         stop_workers(b);
