@@ -113,6 +113,17 @@ static int64_t loader_length(lab_ctx *c, lab_loader *l)
     return n >= 0 ? n : lab_failn(c, LAB_ESTATE, "#: a stream's length is not known");
 }
 
+static const char *loader_text(lab_ctx *c, lab_loader *l)
+{
+    lab_loader_state s = lab_loader_at(l);
+    int64_t n = lab_loader_len(l);
+
+    return n < 0 ? lab_format(c, "Loader: epoch %lld, batch %lld", (long long)s.epoch,
+                              (long long)s.batch)
+                 : lab_format(c, "Loader: epoch %lld, batch %lld of %lld",
+                              (long long)s.epoch, (long long)s.batch, (long long)n);
+}
+
 static lab_batches *start(lab_ctx *c, lab_loader *l)
 {
     return lab_loader_start(c, l);
@@ -246,6 +257,7 @@ static const lab_row rows[] = {
       "An epoch: what `for` goes through." },
     { "Loader:each() -> Batches", LAB_CODE(start), "The same as loader()." },
     { "Loader:__len() -> int", LAB_CODE(loader_length), "Batches in an epoch." },
+    { "Loader:__tostring() -> string", LAB_CODE(loader_text), "Where it stands." },
     { "Loader:epoch() -> int", LAB_CODE(epoch), "Whole epochs gone through." },
     { "Loader:state() -> table", LAB_CODE(state),
       "Where it stands: {seed, epoch, batch}, integers to be saved with a training.\n"

@@ -35,7 +35,7 @@ typedef struct lab_shapes_options {
  * and semantic are lists. LAB_EARG. */
 LAB_API lab_dataset *lab_shapes(lab_ctx *c, const lab_shapes_options *o);
 
-/* The licences in /usr/share/common-licenses, one after the other: about 300 kB of English.
+/* The licences in /usr/share/common-licenses, one after the other: some 200 kB of English.
  * What they are depends on the Debian release. LAB_EABSENT. In c's scope. */
 LAB_API char *lab_corpus(lab_ctx *c, size_t *len);
 
