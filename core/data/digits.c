@@ -104,7 +104,7 @@ static struct hand draw_hand(lab_rng *r)
 
     for (int k = 0; k < WAVES; k++)
         for (int i = 0; i < 2; i++) {
-            h.wave[k][i][0] = (float)(0.03 * lab_rng_normal(r));
+            h.wave[k][i][0] = (float)(0.034 * lab_rng_normal(r));
             h.wave[k][i][1] = (float)(3.2 * lab_rng_normal(r));
             h.wave[k][i][2] = (float)(3.2 * lab_rng_normal(r));
             h.wave[k][i][3] = between(r, 0, 6.2832);
@@ -230,10 +230,10 @@ static float box_around(const struct path *paths, int n, float middle[2])
 static void fit(struct path *paths, int n, const struct page *g, lab_rng *r)
 {
     float middle[2], long_side = box_around(paths, n, middle);
-    float pixel = (float)g->size / 28, scale = between(r, 17, 20) * pixel / long_side;
+    float pixel = (float)g->size / 28, scale = between(r, 16, 20) * pixel / long_side;
 
     for (int k = 0; k < 2; k++) {
-        float to = (float)g->size / 2 + (float)(0.7 * lab_rng_normal(r)) * pixel;
+        float to = (float)g->size / 2 + (float)(0.8 * lab_rng_normal(r)) * pixel;
 
         for (int s = 0; s < n; s++)
             for (int i = 0; i < paths[s].n; i++)
