@@ -181,8 +181,9 @@ static void note_backward(lab_ctx *c, const lab_back *b, const lab_node *k)
     int given = 0;
 
     for (int i = 0; i < b->n; i++) {
-        /* A gradient that is handed on as it came costs nothing. */
-        if (!b->grads[i] || lab_share_storage(b->grads[i], b->grad))
+        /* A gradient that is handed on as it came, or expanded, costs nothing. */
+        if (!b->grads[i] || lab_share_storage(b->grads[i], b->grad) ||
+            (double)lab_tensor_bytes(b->grads[i]) < lab_meta_bytes(&b->in_meta[i]))
             continue;
         given++;
         bytes += lab_meta_bytes(&b->in_meta[i]);

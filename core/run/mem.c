@@ -32,19 +32,22 @@ static const lab_type memory_type = { .name = "MemoryProfile",
                                       .size = sizeof(struct memory),
                                       .destroy = memory_destroy };
 
+/* Between two events as much is alive as before: steps. */
 static int64_t memory_plot(lab_ctx *c, struct memory *m, int64_t win)
 {
     const double *at, *live;
-    int64_t n = lab_profile_timeline(m->p, &at, &live);
-    double *ms = lab_alloc(c, (size_t)n * sizeof *ms),
-           *mib = lab_alloc(c, (size_t)n * sizeof *mib);
-    lab_view_curve curve = { .n = n, .x = ms, .y = mib };
+    int64_t n = lab_profile_timeline(m->p, &at, &live), k = 0;
+    double *ms = lab_alloc(c, 2 * (size_t)n * sizeof *ms),
+           *mib = lab_alloc(c, 2 * (size_t)n * sizeof *mib);
     lab_view_axes axes = { .title = "tensors alive", .xlabel = "ms", .ylabel = "MiB" };
+    lab_view_curve curve;
 
-    for (int64_t i = 0; ms && mib && i < n; i++) {
-        ms[i] = at[i] * 1e3;
-        mib[i] = live[i] / (1 << 20);
-    }
+    for (int64_t i = 0; ms && mib && i < n; i++)
+        for (int after = i == 0; after < 2; after++) {
+            ms[k] = at[i] * 1e3;
+            mib[k++] = live[after ? i : i - 1] / (1 << 20);
+        }
+    curve = (lab_view_curve){ .n = k, .x = ms, .y = mib };
     return mib ? lab_view_curves(c, win == LAB_NO_INT ? 0 : (int)win, &curve, 1, &axes)
                : 0;
 }

@@ -98,7 +98,10 @@ static void add_entry(lab_ctx *c, struct grid *g, const lab_machine *m,
         grid_add(g, "");
     else
         grid_addf(g, "%.0f", 100 * peak);
-    grid_add(g, isnan(peak) ? "" : memory ? "memory" : "compute");
+    grid_add(g, isnan(peak)   ? ""
+                : !memory     ? "compute"
+                : peak > 1.05 ? "cache"
+                              : "memory");
 }
 
 static const char *profile_text(lab_ctx *c, lab_profile *p)
@@ -232,7 +235,8 @@ static const lab_row rows[] = {
       "calls, "
       "time, GFLOP/s, GB/s and the share of the machine's measured peak (of compute or "
       "of "
-      "memory, whichever bounds it). Where there are windows it draws the roofline "
+      "memory, whichever bounds it; more than the memory gives comes from a cache). "
+      "Where there are windows it draws the roofline "
       "(Williams "
       "et al. 2009). Call f once before if its first call is slower.\n"
       ">>> a = tensor.randn(64, 64)\n>>> p = prof(function() return a:matmul(a) end, "

@@ -145,20 +145,30 @@ static void fill(lab_ctx *c, lab_node *k, lab_tensor *out, lab_tensor *const *in
 
 /* ---- profiles ---------------------------------------------------------------------------------- */
 
-double lab_meta_bytes(const lab_meta *m)
+static double numbers(const lab_meta *m)
 {
-    double n = (double)lab_dtype_size(m->dtype);
+    double n = 1;
 
     for (int i = 0; i < m->ndim; i++)
         n *= (double)m->shape[i];
     return n;
 }
 
+double lab_meta_bytes(const lab_meta *m)
+{
+    return (double)lab_dtype_size(m->dtype) * numbers(m);
+}
+
 double lab_derivative_flops(const lab_derivative *d, const lab_meta *out, int n,
                             const lab_meta *in, const void *param)
 {
-    return d->flops ? d->flops(out, n, in, param)
-                    : lab_meta_bytes(out) / (double)lab_dtype_size(out->dtype);
+    double most = numbers(out);
+
+    if (d->flops)
+        return d->flops(out, n, in, param);
+    for (int i = 0; i < n; i++)
+        most = numbers(&in[i]) > most ? numbers(&in[i]) : most;
+    return most;
 }
 
 static void note_forward(lab_ctx *c, const lab_derivative *d, const lab_tensor *out, int n,

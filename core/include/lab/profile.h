@@ -7,7 +7,7 @@
  * gathered, each place costs one branch.
  *
  * An operation counts its work by `flops` of its lab_derivative (record.h); without that it
- * counts one for each element of its result. Bytes are those of its inputs and result, each
+ * counts one for each element of the largest of its inputs and its result. Bytes are those of its inputs and result, each
  * once.
  */
 #ifndef LAB_PROFILE_H

@@ -46,7 +46,8 @@ typedef struct lab_derivative {
     void (*backward)(lab_ctx *c, const lab_back *b); /* recording is off while it runs */
     void (*release)(void *param); /* what param owns; may be NULL */
     /* Floating-point operations of one forward, for `prof`: a multiply-add is two. NULL: one
-     * for each element of out. The backward counts as many for each gradient it gives. */
+     * for each element of the largest of out and in. The backward counts as many for each
+     * gradient it gives. */
     double (*flops)(const lab_meta *out, int n, const lab_meta *in, const void *param);
 } lab_derivative;
 
