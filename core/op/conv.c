@@ -349,6 +349,16 @@ const struct lab_op op_conv = {
                  "0,3,3,2; 2,2,2,2; 2", "2,4,4,8; 8,1,1,8; 8",
                  "1,3,4,3,2; 2,2,2,2,2; 2 | 1 1", "1,5,4,4,2; 4,3,2,2,1; 4 | 2 1 1 2"),
 };
+/* Shapes that go to the kernels for few channels, and layers of nets; too many numbers for
+ * differences. */
+const struct lab_op op_conv_large = {
+    .name = "conv, large",
+    .inputs = 3,
+    .call = call_conv,
+    .flags = OP_GRAD | OP_FAST | OP_ROUGH,
+    .cases = OP_CASES("3,9,8,1; 6,5,5,1; 6 | 1 2", "2,9,11,3; 5,3,3,3; 5 | 2 1",
+                      "1,8,7,2; 11,3,2,2; 11 | 1 0"),
+};
 const struct lab_op op_conv_transpose = {
     .name = "conv_transpose",
     .inputs = 3,

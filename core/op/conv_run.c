@@ -1,6 +1,8 @@
 /* conv_run.c — the sides of a convolution: oneDNN where it has a kernel, else the reference. */
 #include "op/conv.h"
 
+#include "op/conv_few.h"
+
 #include <lab/threads.h>
 #include <lab/op.h>
 #include <lab/walk.h>
@@ -158,6 +160,8 @@ bool conv_weights(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tens
     struct dnnl_conv run;
     struct conv_job j;
 
+    if (fast(c, v, &run) && conv_few_fits(v))
+        return conv_few_weights(c, v, lab_f32(x), lab_f32(dy), lab_f32_mut(dw));
     if (fast(c, v, &run) && (half || v->dtype == LAB_F32) &&
         dnnl_convolve_weights(c, &run, lab_data(x), lab_data(dy), lab_data_mut(dw)))
         return true;

@@ -24,11 +24,20 @@ enum { ROWS = 6, DEPTH = 256 };
 #include "op/small_tmpl.h"
 
 #if LAB_X86
+/* From place 8 − n on: n ones, then zeros. */
+static const int32_t first_of_8[] = { -1, -1, -1, -1, -1, -1, -1, -1,
+                                      0,  0,  0,  0,  0,  0,  0,  0 };
+
 #define WIDTH 8
 #define NAME(x) x##_avx2
 #define TARGET LAB_AVX2
 #define FMA(x, y, z) (vec) _mm256_fmadd_ps((__m256)(x), (__m256)(y), (__m256)(z))
 #define SPLAT(x) (vec) _mm256_set1_ps(x)
+#define MASK __m256i
+#define MASK_OF(n) \
+    _mm256_loadu_si256((const __m256i *)(const void *)(first_of_8 + 8 - (n)))
+#define LOAD_PART(p, mask) (vec) _mm256_maskload_ps(p, mask)
+#define STORE_PART(p, mask, x) _mm256_maskstore_ps(p, mask, (__m256)(x))
 #include "op/small_tmpl.h"
 
 #define WIDTH 16
@@ -36,6 +45,10 @@ enum { ROWS = 6, DEPTH = 256 };
 #define TARGET LAB_AVX512
 #define FMA(x, y, z) (vec) _mm512_fmadd_ps((__m512)(x), (__m512)(y), (__m512)(z))
 #define SPLAT(x) (vec) _mm512_set1_ps(x)
+#define MASK __mmask16
+#define MASK_OF(n) (__mmask16)((1u << (n)) - 1)
+#define LOAD_PART(p, mask) (vec) _mm512_maskz_loadu_ps(mask, p)
+#define STORE_PART(p, mask, x) _mm512_mask_storeu_ps(p, mask, (__m512)(x))
 #include "op/small_tmpl.h"
 #endif
 

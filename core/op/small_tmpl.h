@@ -1,6 +1,7 @@
 /* small_tmpl.h — tiny products for one kind of CPU. Before it is included: WIDTH, the numbers
  * of a vector; NAME(x); TARGET; on vectors named `vec` FMA(x, y, z) = x y + z and
- * SPLAT(x), a number in all places. */
+ * SPLAT(x), a number in all places; MASK, MASK_OF(n), LOAD_PART and STORE_PART for the
+ * first n of a vector, if the CPU has such. */
 
 typedef float NAME(vec) __attribute__((vector_size(WIDTH * 4), aligned(4), may_alias));
 #define vec NAME(vec)
@@ -34,6 +35,24 @@ NAME(tile)(const struct small_product *p, int64_t i, int64_t k, const float *a,
                 sum[r][v] = FMA(x, b[v], sum[r][v]);
         }
     }
+#ifdef MASK
+    if (cols < vecs * WIDTH) { /* the last vector is a part of one */
+        MASK part = MASK_OF(cols - (vecs - 1) * WIDTH);
+
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; r++) {
+            float *to = y + (i + r) * p->y_row, *last = to + (vecs - 1) * WIDTH;
+            vec *at = (vec *)to;
+
+            if (vecs == 2)
+                *at = first ? sum[r][0] : (vec)(sum[r][0] + *at);
+            if (!first)
+                sum[r][vecs - 1] += LOAD_PART(last, part);
+            STORE_PART(last, part, sum[r][vecs - 1]);
+        }
+        return;
+    }
+#else
     if (cols < vecs * WIDTH) {
         /* Through a buffer: an index that varies would keep the sums out of registers. */
         float edge[ROWS * 2 * WIDTH];
@@ -51,6 +70,7 @@ NAME(tile)(const struct small_product *p, int64_t i, int64_t k, const float *a,
             }
         return;
     }
+#endif
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
@@ -141,4 +161,8 @@ TARGET static void NAME(multiply)(const struct small_product *p)
 #undef NAME
 #undef TARGET
 #undef FMA
+#undef MASK
+#undef MASK_OF
+#undef LOAD_PART
+#undef STORE_PART
 #undef SPLAT
