@@ -3,6 +3,7 @@
 #include "op/attention.h"
 
 #include "op/small.h"
+#include "op/transpose.h"
 #include "op/vector.h"
 
 #include <lab/cpu.h>
@@ -41,11 +42,10 @@ static const struct kernels {
                    int64_t, float *, float *, float *);
     void (*harden)(float *, float *, int, int, const int64_t *, float, const float *,
                    int64_t, int64_t, const float *, const float *);
-    void (*across)(const float *, int64_t, int64_t, int, int64_t, float *);
 } kernels[] = {
-    [LAB_CPU_PLAIN] = { soften_plain, harden_plain, across_plain },
-    [LAB_CPU_AVX2] = { soften_avx2, harden_avx2, across_avx2 },
-    [LAB_CPU_AVX512] = { soften_avx512, harden_avx512, across_avx512 },
+    [LAB_CPU_PLAIN] = { soften_plain, harden_plain },
+    [LAB_CPU_AVX2] = { soften_avx2, harden_avx2 },
+    [LAB_CPU_AVX512] = { soften_avx512, harden_avx512 },
 };
 
 /* ---- tiles ------------------------------------------------------------------------------ */
@@ -65,6 +65,19 @@ static const float *mask_of(const struct attention *a, int64_t n, int64_t h, int
                             int64_t j)
 {
     return a->mask.at ? row_of(&a->mask, n, h, i) + j * a->mask.col : no_mask;
+}
+
+/* `rows` × n numbers of x across: y[j TILE + r] = x[r][j]. */
+static void across(const float *x, int64_t row, int64_t col, int rows, int64_t n,
+                   float *y)
+{
+    if (col == 1) {
+        transpose_f32(x, row, rows, n, y, TILE);
+        return;
+    }
+    for (int r = 0; r < rows; r++)
+        for (int64_t j = 0; j < n; j++)
+            y[j * TILE + r] = x[r * row + j * col];
 }
 
 /* y (+)= a b: rows × k times k × n. */
@@ -174,8 +187,8 @@ static void forward_tiles(void *arg, int64_t begin, int64_t end)
             st.sum[r] = 0;
         }
         for (int64_t j = 0; j < attention_keys(a, stop - 1); j += TILE) {
-            k->across(row_of(&a->k, s.n, s.g, j), a->k.row, a->k.col,
-                      least(TILE, a->s - j), a->d, keys);
+            across(row_of(&a->k, s.n, s.g, j), a->k.row, a->k.col, least(TILE, a->s - j),
+                   a->d, keys);
             for (int64_t r = i, n; r < stop; r += n) {
                 n = strip_rows(a, r, stop, j);
                 if (strip_make(a, &s, r, (int)n, j))
@@ -268,8 +281,8 @@ static void backward_groups(void *arg, int64_t begin, int64_t end)
         for (int64_t j = 0; j < a->s; j += TILE) {
             int n = least(TILE, a->s - j);
 
-            k->across(row_of(&a->k, s.n, s.g, j), a->k.row, a->k.col, n, a->d, p.keys);
-            k->across(row_of(&a->v, s.n, s.g, j), a->v.row, a->v.col, n, a->e, p.values);
+            across(row_of(&a->k, s.n, s.g, j), a->k.row, a->k.col, n, a->d, p.keys);
+            across(row_of(&a->v, s.n, s.g, j), a->v.row, a->v.col, n, a->e, p.values);
             for (int64_t i = 0, rows; i < a->t; i += rows) {
                 rows = strip_rows(a, i, a->t, j);
                 if (strip_make(a, &s, i, (int)rows, j))

@@ -63,15 +63,6 @@ TARGET static void NAME(harden)(float *tile, float *dp, int rows, int wide,
     }
 }
 
-/* `rows` × n numbers of x (any strides) across: y[j * wide + r] = x[r][j]. */
-TARGET static void NAME(across)(const float *x, int64_t row, int64_t col, int rows,
-                                int64_t n, float *restrict y)
-{
-    for (int r = 0; r < rows; r++)
-        for (int64_t j = 0; j < n; j++)
-            y[j * TILE + r] = x[r * row + j * col];
-}
-
 #undef NAME
 #undef TARGET
 #undef EXP

@@ -94,6 +94,13 @@ static lab_tensor *call_matmul(lab_ctx *c, lab_tensor *const *in, const double *
     return lab_matmul(c, in[0], in[1]);
 }
 
+/* Its left side lies the other way round. */
+static lab_tensor *call_turned(lab_ctx *c, lab_tensor *const *in, const double *p)
+{
+    (void)p;
+    return lab_matmul(c, lab_transpose(c, in[0], -1, -2), in[1]);
+}
+
 const struct lab_op op_matmul = {
     .name = "matmul",
     .inputs = 2,
@@ -111,4 +118,11 @@ const struct lab_op op_matmul_large = {
     .flags = OP_FAST | OP_ROUGH,
     .cases = OP_CASES("64,80; 80,70", "3,40,80; 3,80,90", "2,2,60,70; 2,1,70,70",
                       "4,20,80; 80,70"),
+};
+const struct lab_op op_matmul_turned = {
+    .name = "matmul, turned",
+    .inputs = 2,
+    .call = call_turned,
+    .flags = OP_FAST | OP_ROUGH,
+    .cases = OP_CASES("300,70; 300,66", "259,67; 259,30", "2,70,65; 2,70,66"),
 };

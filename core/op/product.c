@@ -6,7 +6,9 @@
 #include "op/dnnl.h"
 #include "op/op.h"
 #include "op/small.h"
+#include "op/transpose.h"
 
+#include <lab/cpu.h>
 #include <lab/threads.h>
 
 enum {
@@ -236,6 +238,44 @@ static lab_tensor *lined_up(lab_ctx *c, lab_tensor *t)
     return good ? t : lab_contiguous(c, t);
 }
 
+struct turn {
+    const float *x;
+    float *y;
+    int64_t rows, cols, x_row;
+};
+
+/* Rows [begin, end) of 8 of what is to be turned over. */
+static void turn_rows(void *arg, int64_t begin, int64_t end)
+{
+    const struct turn *t = arg;
+    int64_t from = begin * 8, to = end * 8 < t->rows ? end * 8 : t->rows;
+
+    transpose_f32(t->x + from * t->x_row, t->x_row, to - from, t->cols, t->y + from,
+                  t->rows);
+}
+
+/* On AVX2 oneDNN reads a left side that lies the other way round, and deep, at two thirds of
+ * the speed: it is turned over first. */
+static lab_tensor *turned(lab_ctx *c, lab_tensor *a)
+{
+    struct turn t = { .rows = lab_dim(a, -1),
+                      .cols = lab_dim(a, -2),
+                      .x_row = lab_stride(a, -1) };
+    lab_tensor *y;
+
+    if (lab_ndim(a) != 2 || lab_dtype_of(a) != LAB_F32 || lab_stride(a, 0) != 1 ||
+        lab_stride(a, 1) == 1 || t.rows < 256 || t.cols < 64 ||
+        lab_cpu_level() != LAB_CPU_AVX2)
+        return a;
+    y = lab_tensor_make(c, LAB_F32, t.cols, t.rows);
+    if (!y)
+        return NULL;
+    t.x = lab_f32(a);
+    t.y = lab_f32_mut(y);
+    lab_parallel_for((t.rows + 7) / 8, 1 + LAB_WALK_GRAIN / (8 * t.cols), turn_rows, &t);
+    return y;
+}
+
 static bool fast(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias,
                  lab_tensor *y)
 {
@@ -246,7 +286,7 @@ static bool fast(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias,
     int n = lab_ndim(y) - 2;
 
     if (!small) {
-        a = lined_up(c, a);
+        a = turned(c, lined_up(c, a));
         b = lined_up(c, b);
     }
     g.n = matrices(y);
@@ -356,7 +396,8 @@ lab_tensor *in_dtype(lab_ctx *c, lab_tensor *w, lab_dtype d)
     m->no_grad = true;
     made = lab_cast(c, w, d);
     m->no_grad = before;
-    if (lab_wants_grad(w) && !lab_node_of(w)) /* a weight, which will be asked for again */
+    if (lab_wants_grad(w) &&
+        !lab_node_of(w)) /* a weight, which will be asked for again */
         lab_derive(w, (uint64_t)d, made);
     return made;
 }

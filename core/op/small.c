@@ -2,6 +2,8 @@
  * lies unless its columns are apart. */
 #include "op/small.h"
 
+#include "op/transpose.h"
+
 #include <lab/cpu.h>
 
 #include <string.h>

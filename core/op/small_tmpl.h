@@ -119,6 +119,10 @@ TARGET static void NAME(pack)(const struct small_product *p, const float *b, int
 {
     if (cols < wide)
         memset(panel, 0, (size_t)(k * wide) * sizeof *panel);
+    if (p->b_row == 1) {
+        transpose_f32(b, p->b_col, cols, k, panel, wide);
+        return;
+    }
     for (int64_t j = 0; j < cols; j++)
         for (int64_t q = 0; q < k; q++)
             panel[q * wide + j] = b[q * p->b_row + j * p->b_col];

@@ -186,8 +186,9 @@ OPS = {
     # views and products
     "matmul": two(torch.matmul),
     "matmul, large": two(torch.matmul),
+    "matmul, turned": lambda x, p: x[0].transpose(-1, -2) @ x[1],
     "linear": lambda x, p: F.linear(*x),
-    "conv": conv, "conv_transpose": conv_transpose,
+    "conv": conv, "conv, large": conv, "conv_transpose": conv_transpose,
     "attention": lambda x, p: attention(*x, len(p) > 0 and p[0] != 0),
     "attention, tiles": lambda x, p: attention(*x, len(p) > 0 and p[0] != 0),
     "attention, masked": lambda x, p: attention(*x[:3], len(p) > 0 and p[0] != 0, x[3], 0.5),

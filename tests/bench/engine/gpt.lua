@@ -8,7 +8,7 @@ local function block()
         down = nn.Linear(4 * width, width),
         forward = function(self, x)
             x = x + self.attn(self.ln1(x))
-            return x + self.down(self.up(self.ln2(x)):gelu("tanh"))
+            return x + self.down(self.up(self.ln2(x)):gelu{approximate = "tanh"})
         end}
 end
 
