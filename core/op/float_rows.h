@@ -35,6 +35,8 @@
         for (int64_t i = 0; i < n; i++) {                                            \
             A a = LOAD(x[i]), b = LOAD(y[i]);                                        \
                                                                                      \
+            (void)a; /* an expression may do without */                              \
+            (void)b;                                                                 \
             z[i] = STORE((A)(expression));                                           \
         }                                                                            \
     }
@@ -52,6 +54,8 @@
         for (int64_t i = 0; i < n; i++) {                                            \
             A a = LOAD(x[i]), b = LOAD(y[i]), e = LOAD(w[i]);                        \
                                                                                      \
+            (void)a; /* an expression may do without */                              \
+            (void)b;                                                                 \
             z[i] = STORE((A)(expression));                                           \
         }                                                                            \
     }

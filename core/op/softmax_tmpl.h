@@ -4,19 +4,7 @@
  *     backward  dx_i = y_i (g_i − Σ g_j y_j)
  *               log: g_i − e^y_i Σ g_j                                                      */
 #include "op/math_tmpl.h"
-
-TARGET static inline A NAME(largest)(const S *x, int64_t n)
-{
-    A m = -INFINITY;
-
-#pragma omp simd reduction(max : m)
-    for (int64_t i = 0; i < n; i++) {
-        A v = LOAD(x[i]);
-
-        m = v > m ? v : m;
-    }
-    return m;
-}
+#include "op/log_sum_tmpl.h"
 
 /* Σ e^(x − m), kept in y where a number of it holds an A. */
 TARGET static inline double NAME(powers)(const S *x, A m, int64_t n, S *restrict y)
@@ -40,23 +28,6 @@ TARGET static inline double NAME(powers)(const S *x, A m, int64_t n, S *restrict
             for (int64_t k = i; k < end; k++)
                 sum += EXP(LOAD(x[k]) - m);
         }
-        total += sum;
-    }
-    return total;
-}
-
-/* Σ e^(x − m) alone. */
-TARGET static inline double NAME(power_sum)(const S *x, A m, int64_t n)
-{
-    double total = 0;
-
-    for (int64_t i = 0; i < n; i += CHUNK) {
-        int64_t end = n - i < CHUNK ? n : i + CHUNK;
-        A sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-        for (int64_t k = i; k < end; k++)
-            sum += EXP(LOAD(x[k]) - m);
         total += sum;
     }
     return total;

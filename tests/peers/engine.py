@@ -63,6 +63,68 @@ def clamp(x, p):
     return torch.clamp(x[0], lo, hi)
 
 
+REDUCTION = ["mean", "sum", "none", "batchmean"]
+
+
+def entropy(f):
+    """f of losses over classes, ours the last dimension; p: reduction, smoothing, ignored,
+    whether class k weighs 1/2 + k/4."""
+    def call(x, p):
+        a, t = x
+        weight = 0.5 + torch.arange(a.shape[-1], dtype=torch.float64) / 4 if p[3] else None
+        options = {"label_smoothing": p[1]} if f is F.cross_entropy else {}
+        if a.dim() > 1:
+            a, t = a.movedim(-1, 1), t.movedim(-1, 1) if t.is_floating_point() else t
+        return f(a, t, weight=weight, ignore_index=int(p[2]), reduction=REDUCTION[int(p[0])],
+                 **options)
+    return call
+
+
+def loss(f, *names):
+    """p: the reduction, then the loss's own numbers by name."""
+    return lambda x, p: f(*x, reduction=REDUCTION[int(p[0])], **dict(zip(names, p[1:])))
+
+
+def reduce(y, p):
+    return {"mean": y.mean, "sum": y.sum, "none": lambda: y}[REDUCTION[int(p)]]()
+
+
+def bce_logits(x, p):
+    number = lambda on, v: torch.tensor([v], dtype=torch.float64) if on else None
+    return F.binary_cross_entropy_with_logits(
+        x[0], x[1], weight=number(p[1], 0.5), pos_weight=number(p[2], 1.5),
+        reduction=REDUCTION[int(p[0])])
+
+
+def focal(x, p):
+    t, q = x[1].double(), torch.sigmoid(x[0])
+    ce = F.binary_cross_entropy_with_logits(x[0], t, reduction="none")
+    y = ce * (1 - (q * t + (1 - q) * (1 - t))) ** p[2]
+    return reduce((p[1] * t + (1 - p[1]) * (1 - t)) * y if p[1] >= 0 else y, p[0])
+
+
+def dice(x, p):
+    middle = list(range(1, x[0].dim() - 1))
+    both, all = (x[0] * x[1]).sum(middle), x[0].sum(middle) + x[1].sum(middle)
+    return reduce(1 - (2 * both + p[0]) / (all + p[0]), p[1])
+
+
+def contrastive(x, p):
+    d, m = F.pairwise_distance(x[0], x[1]), x[2]
+    return reduce(torch.where(m, d ** 2, F.relu(p[0] - d) ** 2) / 2, p[1])
+
+
+def info_nce(x, p):
+    a, b = F.normalize(x[0]), F.normalize(x[1])
+    s, own = a @ b.T / p[0], torch.arange(len(a))
+    return (F.cross_entropy(s, own) + F.cross_entropy(s.T, own)) / 2
+
+
+def norm(x, p):
+    d, keep = dims(p[1:])
+    return torch.linalg.vector_norm(x[0], p[0] if p[0] >= 0 else float("inf"), d or None, keep)
+
+
 def one(f):
     return lambda x, p: f(x[0])
 
@@ -183,6 +245,23 @@ OPS = {
     "glu": axis(F.glu),
     "swiglu": lambda x, p: F.silu(x[0]) * x[1],
     "softmax": axis(F.softmax), "log_softmax": axis(F.log_softmax),
+    "norm": norm, "cumsum": axis(torch.cumsum), "cumprod": axis(torch.cumprod),
+    # losses
+    "cross_entropy": entropy(F.cross_entropy), "nll_loss": entropy(F.nll_loss),
+    "mse_loss": loss(F.mse_loss), "l1_loss": loss(F.l1_loss),
+    "smooth_l1_loss": loss(F.smooth_l1_loss, "beta"), "huber_loss": loss(F.huber_loss, "delta"),
+    "binary_cross_entropy": loss(F.binary_cross_entropy),
+    "binary_cross_entropy_with_logits": bce_logits, "sigmoid_focal_loss": focal,
+    "kl_div": lambda x, p: F.kl_div(x[0], x[1], reduction=REDUCTION[int(p[0])],
+                                    log_target=bool(p[1])),
+    "dice_loss": dice, "contrastive_loss": contrastive, "info_nce": info_nce,
+    "cosine_similarity": lambda x, p: F.cosine_similarity(x[0], x[1], int(p[0])),
+    "pairwise_distance": lambda x, p: F.pairwise_distance(x[0], x[1], p[0]),
+    "normalize": lambda x, p: F.normalize(x[0], p[0], int(p[1])),
+    "cosine_embedding_loss": lambda x, p: F.cosine_embedding_loss(
+        x[0], x[1], torch.where(x[2], 1, -1), p[0], reduction=REDUCTION[int(p[1])]),
+    "triplet_margin_loss": lambda x, p: F.triplet_margin_loss(
+        *x, margin=p[0], p=p[1], reduction=REDUCTION[int(p[2])]),
     # views and products
     "matmul": two(torch.matmul),
     "matmul, large": two(torch.matmul),

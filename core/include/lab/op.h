@@ -122,6 +122,15 @@ LAB_API lab_tensor *lab_argmin(lab_ctx *c, lab_tensor *x, const lab_ints *dims,
 LAB_API lab_tensor *lab_any(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep);
 LAB_API lab_tensor *lab_all(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep);
 
+/* (Σ |x|ᵖ)^(1/p); ∞: the largest |x|, 0: how many are not 0. Floats stay, integers give f32.
+ * LAB_EARG for p < 0. */
+LAB_API lab_tensor *lab_norm(lab_ctx *c, lab_tensor *x, double p, const lab_ints *dims,
+                             bool keep);
+/* Running sums and products along dim, accumulated in f64. Floats stay, integers and bool
+ * give i64, wrapping. */
+LAB_API lab_tensor *lab_cumsum(lab_ctx *c, lab_tensor *x, int dim);
+LAB_API lab_tensor *lab_cumprod(lab_ctx *c, lab_tensor *x, int dim);
+
 /* x summed over the dimensions that broadcasting from `shape` had added or stretched: the
  * backward of every op that broadcasts. x itself when nothing is to be done. */
 LAB_API lab_tensor *lab_sum_to(lab_ctx *c, lab_tensor *x, int ndim, const int64_t *shape);
