@@ -16,6 +16,7 @@ void nn_default_init(lab_ctx *c, lab_layer *l, lab_tensor *weight, int64_t biase
 
 lab_layer *nn_linear(lab_ctx *c, int64_t in, int64_t out, bool bias);
 
+extern const lab_rows nn_activation_rows, nn_norm_rows, nn_loss_rows, nn_functional_rows;
 extern const lab_rows nn_linear_rows, nn_conv_rows, nn_attention_rows, nn_rnn_rows;
 
 #endif

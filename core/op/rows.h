@@ -6,7 +6,7 @@
 #include <lab/plugin.h>
 #include <lab/value.h>
 
-extern const lab_rows tensor_activation_rows;
+extern const lab_rows tensor_activation_rows, tensor_random_rows;
 extern const lab_rows tensor_file_rows; /* in core/data */
 /* One line for each file with rows of the module. */
 extern const lab_rows tensor_product_rows, tensor_make_rows, tensor_view_rows,

@@ -30,6 +30,27 @@ static lab_value *std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep
     return tensor_or_number(c, lab_std(c, x, dims, keep, correction));
 }
 
+static lab_value *norm(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
+                       double p)
+{
+    return tensor_or_number(c, lab_norm(c, x, p, dims, keep));
+}
+
+static int narrow(int64_t dim)
+{
+    return dim > 99 ? 99 : dim < -99 ? -99 : (int)dim;
+}
+
+static lab_tensor *cumsum(lab_ctx *c, lab_tensor *x, int64_t dim)
+{
+    return lab_cumsum(c, x, narrow(dim));
+}
+
+static lab_tensor *cumprod(lab_ctx *c, lab_tensor *x, int64_t dim)
+{
+    return lab_cumprod(c, x, narrow(dim));
+}
+
 #define SIGNATURE(name) \
 #name "(x: tensor strided, dim: int...; keepdim: bool = false) -> any"
 #define SPREAD(name) \
@@ -92,6 +113,21 @@ static const lab_row rows[] = {
     { SPREAD(std), LAB_CODE(std),
       "The standard deviation, the root of the variance.\n"
       ">>> tensor{1, 3}:std()\n1.0",
+      LAB_METHOD },
+    { "norm(x: tensor strided, dim: int...; keepdim: bool = false, p: number = 2) -> any",
+      LAB_CODE(norm),
+      "The p-norm over `dim`, or of all elements: the root of the sum of squares for "
+      "p=2.\n"
+      ">>> tensor{3, 4}:norm()\n5.0\n"
+      ">>> tensor{{3, -4}, {1, 1}}:norm(-1, {p=1})\n[7. 2.]",
+      LAB_METHOD },
+    { "cumsum(x: tensor strided, dim: int) -> tensor", LAB_CODE(cumsum),
+      "Running sums along dim. Integers and booleans give i64.\n"
+      ">>> tensor{1, 2, 3}:cumsum(0)\n[1. 3. 6.]",
+      LAB_METHOD },
+    { "cumprod(x: tensor strided, dim: int) -> tensor", LAB_CODE(cumprod),
+      "Running products along dim. Integers and booleans give i64.\n"
+      ">>> tensor{1, 2, 3}:cumprod(0)\n[1. 2. 6.]",
       LAB_METHOD },
 };
 LAB_ROWS(tensor_reduce_rows);
