@@ -6,6 +6,7 @@
 #undef LOG1P
 #undef TANH
 #undef ERF
+#undef ERF_QUICK
 #undef SIGMOID
 #undef SOFTPLUS
 #if FAST
@@ -15,6 +16,7 @@
 #define LOG1P(x) vector_log1p(x)
 #define TANH(x) vector_tanh(x)
 #define ERF(x) vector_erf(x)
+#define ERF_QUICK(x) vector_erf_quick(x)
 #define SIGMOID(x) vector_sigmoid(x)
 #define SOFTPLUS(x) vector_softplus(x)
 #else
@@ -24,6 +26,7 @@
 #define LOG1P(x) MATH(log1p)(x)
 #define TANH(x) MATH(tanh)(x)
 #define ERF(x) MATH(erf)(x)
+#define ERF_QUICK(x) MATH(erf)(x)
 #define SIGMOID(x) NAME(sigmoid_of)(x)
 #define SOFTPLUS(x) NAME(softplus_of)(x)
 

@@ -1,5 +1,6 @@
 /* reduce_tmpl.h — rows of reductions for one type. Before it is included: T the type, A the
- * type it is accumulated in, FIELD the accumulator's field of it, NAME(x) the row's name. */
+ * type it is accumulated in, FIELD the accumulator's field of it, NAME(x) the row's name,
+ * STRANDS(x, n, strand) adds n numbers, a multiple of 32, to 32 sums in turn. */
 
 static inline T NAME(at)(const char *p, int64_t step, int64_t i)
 {
@@ -7,24 +8,21 @@ static inline T NAME(at)(const char *p, int64_t step, int64_t i)
 }
 
 /* Pairwise, after Higham (1993), The Accuracy of Floating Point Summation, section 4; in
- * eight strands at the leaves. */
+ * 32 strands at the leaves. */
 static A NAME(total)(const char *p, int64_t step, int64_t n)
 {
-    A strand[8] = { 0 }, rest = 0;
-    int64_t i = 0, half = n / 2 / 8 * 8;
+    A strand[32] = { 0 }, rest = 0;
+    int64_t i = 0, half = n / 2 / 32 * 32;
 
-    if (n > 256)
+    if (n > 1024)
         return NAME(total)(p, step, half) + NAME(total)(p + half * step, step, n - half);
     if (step == sizeof(T)) {
-        const T *x = (const T *)(const void *)p;
-
-        for (; i + 8 <= n; i += 8)
-            for (int k = 0; k < 8; k++)
-                strand[k] = ADD(strand[k], x[i + k]);
+        i = n / 32 * 32;
+        STRANDS((const T *)(const void *)p, i, strand);
     }
     for (; i < n; i++)
         rest = ADD(rest, NAME(at)(p, step, i));
-    for (int k = 0; k < 8; k++)
+    for (int k = 0; k < 32; k++)
         rest = ADD(rest, strand[k]);
     return rest;
 }
@@ -81,4 +79,5 @@ EXTREME(min, <)
 #undef T
 #undef A
 #undef FIELD
+#undef STRANDS
 #undef NAME

@@ -182,4 +182,26 @@ VECTOR float vector_erf(float x)
     return fabsf(x) < 1 ? fmaf(p, x, x) : x != x ? x : q;
 }
 
+/* The same at a third of the cost, within 6 units in the last place: x P(x²) / Q(x²) up to
+ * 3.92, from where on f32 has no number between erf x and 1. All coefficients are positive:
+ * nothing cancels. */
+VECTOR float vector_erf_quick(float x)
+{
+    float a = fabsf(x) > 3.92f ? 3.92f : fabsf(x), s = a * a, p, q;
+
+    p = fmaf(2.05007606e-6f, s, 2.84878816e-4f);
+    q = fmaf(3.80913935e-5f, s, 1.1625105e-3f);
+    p = fmaf(p, s, 3.76552862e-3f);
+    q = fmaf(q, s, 1.4969041e-2f);
+    p = fmaf(p, s, 5.27484437e-2f);
+    q = fmaf(q, s, 1.14108337e-1f);
+    p = fmaf(p, s, 1.90404689e-1f);
+    q = fmaf(q, s, 5.02074504e-1f);
+    p = fmaf(p, s, 1.12837915f);
+    q = fmaf(q, s, 1.0f);
+    p = a * p / q;
+    p = p > 1 ? 1 : p;
+    return x != x ? x : copysignf(p, x);
+}
+
 #endif

@@ -23,6 +23,7 @@ ROW(sigmoid)
 ROW(softplus)
 ROW(tanh)
 ROW(erf)
+ROW(erf_quick)
 
 static double sigmoid(double x)
 {
@@ -78,8 +79,9 @@ ACCURATE(sigmoid, sigmoid, 2.5)
 ACCURATE(softplus, softplus, 2)
 ACCURATE(tanh, tanh, 1.5)
 ACCURATE(erf, erf, 1.5)
+ACCURATE(erf_quick, erf, 6)
 
 RUN(cmocka_unit_test(test_exp), cmocka_unit_test(test_expm1), cmocka_unit_test(test_ln),
     cmocka_unit_test(test_log1p), cmocka_unit_test(test_sigmoid),
     cmocka_unit_test(test_softplus), cmocka_unit_test(test_tanh),
-    cmocka_unit_test(test_erf))
+    cmocka_unit_test(test_erf), cmocka_unit_test(test_erf_quick))
