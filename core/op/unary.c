@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+enum { TURNS = 256 };
+
 #define TEMPLATE "op/unary_float_tmpl.h"
 #include "op/variants.h"
 
@@ -143,8 +145,8 @@ FUNCTION(ln, IN, POINT_GRAIN, "log", POSITIVE)
 FUNCTION(log1p, IN, POINT_GRAIN, "log1p", "u:2,3", "u:", "p:7,33", "p:1037")
 FUNCTION(log2, IN, COSTLY_GRAIN, "log2", POSITIVE)
 FUNCTION(log10, IN, COSTLY_GRAIN, "log10", POSITIVE)
-FUNCTION(sin, IN, COSTLY_GRAIN, "sin", ANY)
-FUNCTION(cos, IN, COSTLY_GRAIN, "cos", ANY)
+FUNCTION(sin, IN, POINT_GRAIN, "sin", ANY)
+FUNCTION(cos, IN, POINT_GRAIN, "cos", ANY)
 FUNCTION(tan, OUT, COSTLY_GRAIN, "tan", UNIT)
 FUNCTION(asin, IN, COSTLY_GRAIN, "asin", UNIT)
 FUNCTION(acos, IN, COSTLY_GRAIN, "acos", UNIT)

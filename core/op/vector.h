@@ -204,4 +204,39 @@ VECTOR float vector_erf_quick(float x)
     return x != x ? x : copysignf(p, x);
 }
 
+/* x = k π/2 + r, |r| ≤ π/4, for |x| ≤ VECTOR_TURN: with FMA the three parts of π/2 lose nothing
+ * (k times the first is a multiple of 2⁻²³, as x is). The sine of r for even k, its cosine for
+ * odd; negative in the third and fourth quarter. */
+#define VECTOR_TURN 1e5f
+
+VECTOR float vector_turned(float x, uint32_t quarter)
+{
+    float t = fmaf(x, 0.636619747f, 12582912.0f), k = t - 12582912.0f;
+    float r = fmaf(k, -1.57079637f, x), s, sine, cosine;
+    uint32_t q = vector_bits(t) + quarter;
+
+    r = fmaf(k, 4.37113883e-8f, r);
+    r = fmaf(k, 1.71512451e-15f, r);
+    s = r * r;
+    sine = fmaf(2.71681413e-6f, s, -1.98391766e-4f);
+    sine = fmaf(sine, s, 8.33332889e-3f);
+    sine = fmaf(sine, s, -1.66666666e-1f);
+    sine = fmaf(sine * s, r, r);
+    cosine = fmaf(2.44238976e-5f, s, -1.38872428e-3f);
+    cosine = fmaf(cosine, s, 4.16666444e-2f);
+    cosine = fmaf(cosine, s * s, fmaf(-0.5f, s, 1.0f));
+    s = q & 1 ? cosine : sine;
+    return vector_of_bits(vector_bits(s) ^ (q & 2) << 30);
+}
+
+VECTOR float vector_sin(float x)
+{
+    return vector_turned(x, 0);
+}
+
+VECTOR float vector_cos(float x)
+{
+    return vector_turned(x, 1);
+}
+
 #endif

@@ -91,6 +91,19 @@ static void test_short_rows(void **state)
         assert_true(lab_f32(y)[i] == (float)(i % 3 + 1));
 }
 
+/* Angles beyond what the vectors reduce, next to small ones. */
+static void test_far_angles(void **state)
+{
+    lab_ctx *c = *state;
+    double at[] = { 1, 99999, 1e6, -3e7, 1e30, 0.5 };
+    lab_tensor *x = NUMBERS(c, LAB_F32, 1, 99999, 1e6, -3e7, 1e30, 0.5),
+               *y = lab_sin(c, x);
+
+    for (int i = 0; i < 6; i++)
+        assert_true(fabs(lab_f32(y)[i] - sin((float)at[i])) < 1e-6);
+    assert_true(isnan(lab_f32(lab_cos(c, NUMBERS(c, LAB_F32, INFINITY, 0)))[0]));
+}
+
 static void test_threads(void **state)
 {
     lab_ctx *c = *state;
@@ -109,4 +122,4 @@ static void test_threads(void **state)
 
 RUN(LAB_TEST(test_prod), LAB_TEST(test_ties), LAB_TEST(test_clamp),
     LAB_TEST(test_at_zero), LAB_TEST(test_expanded), LAB_TEST(test_short_rows),
-    LAB_TEST(test_threads))
+    LAB_TEST(test_far_angles), LAB_TEST(test_threads))
