@@ -3,7 +3,6 @@
 #include "op/table.h"
 
 #include <lab/cpu.h>
-#include <lab/threads.h>
 
 #include <math.h>
 
@@ -332,35 +331,10 @@ static const struct reduce_op rows_std = {
 
 /* ---- the functions ----------------------------------------------------------------------------- */
 
-/* What a reduction's backward must know. */
-struct reduced {
-    unsigned mask; /* bit d: dimension d was reduced */
-    double param;
-};
-
 static lab_dtype sum_dtype(lab_tensor *x)
 {
     return lab_dtype_is_float(lab_dtype_of(x)) ? lab_dtype_of(x) : LAB_I64;
 }
-
-/* The gradient with the reduced dimensions back as 1, spread over the input's shape. */
-static lab_tensor *spread(lab_ctx *c, lab_tensor *g, const lab_meta *in,
-                          const struct reduced *r)
-{
-    int64_t kept[LAB_MAX_DIMS];
-
-    for (int i = 0; i < in->ndim; i++)
-        kept[i] = r->mask >> i & 1 ? 1 : in->shape[i];
-    return lab_expand(c, lab_reshape(c, g, in->ndim, kept), in->ndim, in->shape);
-}
-
-static void back_sum(lab_ctx *c, const lab_back *b)
-{
-    b->grads[0] =
-        lab_cast(c, spread(c, b->grad, &b->in_meta[0], b->param), b->in_meta[0].dtype);
-}
-
-static const lab_derivative d_sum = { .name = "sum", .backward = back_sum };
 
 /* y recorded with which dimensions were reduced. */
 static lab_tensor *recorded(lab_ctx *c, const lab_derivative *d, lab_tensor *y,
@@ -375,151 +349,22 @@ static lab_tensor *recorded(lab_ctx *c, const lab_derivative *d, lab_tensor *y,
     return lab_record(c, d, y, 1, &x, 0, NULL, &r, sizeof r);
 }
 
-/* In x's dtype. */
-static void give(lab_ctx *c, const lab_back *b, lab_tensor *g)
-{
-    b->grads[0] = lab_cast(c, g, b->in_meta[0].dtype);
-}
-
-/* How many numbers each result is made of. */
-static double count_of(const lab_back *b)
-{
-    const struct reduced *r = b->param;
-    double n = 1;
-
-    for (int i = 0; i < b->in_meta[0].ndim; i++)
-        n *= r->mask >> i & 1 ? (double)b->in_meta[0].shape[i] : 1;
-    return n;
-}
-
-static void back_mean(lab_ctx *c, const lab_back *b)
-{
-    lab_tensor *g = lab_mul(c, b->grad, lab_number(c, 1 / count_of(b)));
-
-    give(c, b, spread(c, g, &b->in_meta[0], b->param));
-}
-
-/* d var = 2 (x − mean) / (n − correction),  d std = d var / (2 std); 0 where std is 0 */
-static void back_var(lab_ctx *c, const lab_back *b)
-{
-    const struct reduced *r = b->param;
-    lab_tensor *x = b->in[0], *g = b->grad, *zero = lab_integer(c, 0);
-    double n = count_of(b) - r->param;
-    int64_t dims[LAB_MAX_DIMS];
-    lab_ints list = { 0, dims };
-
-    for (int i = 0; i < lab_ndim(x); i++)
-        if (r->mask >> i & 1)
-            dims[list.len++] = i;
-    g = lab_mul(c, g, lab_number(c, b->out ? 1 / n : 2 / n));
-    if (b->out)
-        g = lab_where(c, lab_eq(c, b->out, zero), zero, lab_div(c, g, b->out));
-    x = lab_sub(c, x, lab_mean(c, x, &list, true));
-    give(c, b, lab_mul(c, x, spread(c, g, &b->in_meta[0], r)));
-}
-
-/* Equal ones share. */
-static void back_extreme(lab_ctx *c, const lab_back *b)
-{
-    const lab_meta *in = &b->in_meta[0];
-    const struct reduced *r = b->param;
-    int64_t dims[LAB_MAX_DIMS];
-    lab_ints list = { 0, dims };
-    lab_tensor *best, *n;
-
-    for (int i = 0; i < in->ndim; i++)
-        if (r->mask >> i & 1)
-            dims[list.len++] = i;
-    best = lab_eq(c, b->in[0], spread(c, b->out, in, r));
-    n = lab_reshape(c, lab_sum(c, best, &list, true), b->out_meta->ndim,
-                    b->out_meta->shape);
-    give(c, b,
-         lab_where(c, best, spread(c, lab_div(c, b->grad, n), in, r), lab_integer(c, 0)));
-}
-
-static const lab_derivative d_mean = { .name = "mean", .backward = back_mean },
-                            d_var = { .name = "var",
-                                      .saves = LAB_SAVES_IN(0),
-                                      .backward = back_var },
-                            d_std = { .name = "std",
-                                      .saves = LAB_SAVES_IN(0) | LAB_SAVES_OUT,
-                                      .backward = back_var },
-                            d_max = { .name = "max",
-                                      .saves = LAB_SAVES_IN(0) | LAB_SAVES_OUT,
-                                      .backward = back_extreme },
-                            d_min = { .name = "min",
-                                      .saves = LAB_SAVES_IN(0) | LAB_SAVES_OUT,
-                                      .backward = back_extreme };
-
-/* ---- product: ∂/∂x_i = Π_{k ≠ i} x_k, so that zeros do no harm ------------------------------ */
-
-struct others {
-    const double *x, *g;
-    double *out;
-    int64_t n;
-};
-
-/* out = g times the product of all others of the row: those before, then those after. */
-static void others(void *arg, int64_t begin, int64_t end)
-{
-    const struct others *j = arg;
-
-    for (int64_t r = begin; r < end; r++) {
-        const double *x = j->x + r * j->n;
-        double *out = j->out + r * j->n, before = 1, after = 1;
-
-        for (int64_t i = 0; i < j->n; before *= x[i++])
-            out[i] = before * j->g[r];
-        for (int64_t i = j->n - 1; i >= 0; after *= x[i--])
-            out[i] *= after;
-    }
-}
-
-/* The reduced dimensions go last, and back again. */
-static void back_prod(lab_ctx *c, const lab_back *b)
-{
-    const struct reduced *r = b->param;
-    int n = b->in_meta[0].ndim, order[LAB_MAX_DIMS], inverse[LAB_MAX_DIMS], at = 0;
-    lab_tensor *x, *g, *out;
-    struct others j = { .n = (int64_t)count_of(b) };
-
-    for (int last = 0; last < 2; last++)
-        for (int i = 0; i < n; i++)
-            if ((r->mask >> i & 1) == (unsigned)last) {
-                inverse[i] = at;
-                order[at++] = i;
-            }
-    x = lab_contiguous(c, lab_cast(c, lab_permute(c, b->in[0], n, order), LAB_F64));
-    g = lab_contiguous(c, lab_cast(c, b->grad, LAB_F64));
-    out = lab_tensor_like(c, x);
-    if (!out || !g)
-        return;
-    j.x = lab_f64(x);
-    j.g = lab_f64(g);
-    j.out = lab_f64_mut(out);
-    lab_parallel_for(lab_numel(g), 1 + COSTLY_GRAIN / (j.n + 1), others, &j);
-    give(c, b, lab_permute(c, out, n, inverse));
-}
-
-static const lab_derivative d_prod = { .name = "prod",
-                                       .saves = LAB_SAVES_IN(0),
-                                       .backward = back_prod };
-
 lab_tensor *lab_sum(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &d_sum, reduce_run(c, &rows_sum, x, dims, keep, sum_dtype(x), 0),
-                    x, dims, 0);
+    return recorded(c, &reduce_d_sum,
+                    reduce_run(c, &rows_sum, x, dims, keep, sum_dtype(x), 0), x, dims, 0);
 }
 
 lab_tensor *lab_prod(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &d_prod, reduce_run(c, &rows_prod, x, dims, keep, sum_dtype(x), 0),
-                    x, dims, 0);
+    return recorded(c, &reduce_d_prod,
+                    reduce_run(c, &rows_prod, x, dims, keep, sum_dtype(x), 0), x, dims,
+                    0);
 }
 
 lab_tensor *lab_mean(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &d_mean,
+    return recorded(c, &reduce_d_mean,
                     reduce_run(c, &rows_mean, x, dims, keep, float_dtype(lab_dtype_of(x)),
                                0),
                     x, dims, 0);
@@ -528,7 +373,7 @@ lab_tensor *lab_mean(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 lab_tensor *lab_var(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return recorded(c, &d_var,
+    return recorded(c, &reduce_d_var,
                     reduce_run(c, &rows_var, x, dims, keep, float_dtype(lab_dtype_of(x)),
                                correction),
                     x, dims, correction);
@@ -537,7 +382,7 @@ lab_tensor *lab_var(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
 lab_tensor *lab_std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return recorded(c, &d_std,
+    return recorded(c, &reduce_d_std,
                     reduce_run(c, &rows_std, x, dims, keep, float_dtype(lab_dtype_of(x)),
                                correction),
                     x, dims, correction);
@@ -545,14 +390,14 @@ lab_tensor *lab_std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
 
 lab_tensor *lab_max(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &d_max,
+    return recorded(c, &reduce_d_max,
                     reduce_run(c, &rows_max, x, dims, keep, lab_dtype_of(x), 0), x, dims,
                     0);
 }
 
 lab_tensor *lab_min(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &d_min,
+    return recorded(c, &reduce_d_min,
                     reduce_run(c, &rows_min, x, dims, keep, lab_dtype_of(x), 0), x, dims,
                     0);
 }

@@ -32,14 +32,22 @@ struct reduce_op {
                  bool ints); /* `more` comes after */
     /* The result; `ints`: fed by the i64 row. */
     lab_value (*finish)(const struct acc *acc, bool ints, double param);
-    reduce_columns *columns; /* of f32, for sums: results that lie side by side; or NULL */
-    bool truth;     /* numbers are read as bool */
-    bool in_order;  /* places matter */
-    bool not_empty; /* nothing has no result */
+    reduce_columns *columns; /* of f32, for sums of results side by side; or NULL */
+    bool truth;              /* numbers are read as bool */
+    bool in_order;           /* places matter */
+    bool not_empty;          /* nothing has no result */
 };
 
 /* `out` is the dtype of the result, `param` what finish wants. */
 lab_tensor *reduce_run(lab_ctx *c, const struct reduce_op *op, lab_tensor *x,
                        const lab_ints *dims, bool keep, lab_dtype out, double param);
+
+/* What a reduction's backward must know. */
+struct reduced {
+    unsigned mask; /* bit d: dimension d was reduced */
+    double param;
+};
+extern const lab_derivative reduce_d_sum, reduce_d_mean, reduce_d_var, reduce_d_std,
+    reduce_d_max, reduce_d_min, reduce_d_prod;
 
 #endif

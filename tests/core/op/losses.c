@@ -41,6 +41,20 @@ static void test_all_ignored(void **state)
     assert_true(lab_item(c, lab_cross_entropy(c, x, t, &sum)) == 0);
 }
 
+/* The mean of equal losses is that loss, whatever their weights. */
+static void test_weighted_mean(void **state)
+{
+    lab_ctx *c = *state;
+    lab_tensor *x = lab_tensor_zeros(c, LAB_F32, 2, (int64_t[]){ 3, 2 });
+    lab_class_loss how = mean;
+
+    how.weight = NUMBERS(c, LAB_F32, 1, 3);
+    how.ignore_index = 0;
+    assert_true(
+        fabs(lab_item(c, lab_cross_entropy(c, x, NUMBERS(c, LAB_I64, 1, 0, 1), &how)) -
+             log(2)) < 1e-6);
+}
+
 /* A probability of 0 asks for nothing, also of a class that cannot be. */
 static void test_impossible_class(void **state)
 {
@@ -143,6 +157,6 @@ static void test_nothing_in(void **state)
 }
 
 RUN(LAB_TEST(test_extreme_logits), LAB_TEST(test_all_ignored),
-    LAB_TEST(test_impossible_class), LAB_TEST(test_far_probabilities),
-    LAB_TEST(test_logsumexp), LAB_TEST(test_half), LAB_TEST(test_errors),
-    LAB_TEST(test_nothing_in))
+    LAB_TEST(test_weighted_mean), LAB_TEST(test_impossible_class),
+    LAB_TEST(test_far_probabilities), LAB_TEST(test_logsumexp), LAB_TEST(test_half),
+    LAB_TEST(test_errors), LAB_TEST(test_nothing_in))
