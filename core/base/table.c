@@ -49,6 +49,46 @@ bool lab_value_number(const lab_value *v, double *out)
     return true;
 }
 
+bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room, int max,
+                    struct lab_ints *out)
+{
+    const lab_table *list = v && v->kind == LAB_TABLE ? v->as.table : NULL;
+    int64_t n = list ? lab_table_len(list) : v && v->kind != LAB_NIL ? 1 : 0;
+    double x;
+
+    *out = (lab_ints){ n, room };
+    if (n > max)
+        return lab_failn(c, LAB_EARG, "%s: at most %d numbers, got %lld", what, max,
+                         (long long)n);
+    for (int64_t i = 0; i < n; i++) {
+        const lab_value *at = list ? lab_table_at(list, i) : v;
+
+        if (!lab_value_number(at, &x) || !(x >= -0x1p53 && x <= 0x1p53) ||
+            x != (double)(int64_t)x)
+            return lab_failn(c, LAB_EARG, "%s: whole numbers were expected, got %s", what,
+                             lab_value_number(at, &x) ? lab_format(c, "%.14g", x)
+                                                      : lab_value_kind(at));
+        room[i] = (int64_t)x;
+    }
+    return lab_ok(c);
+}
+
+bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n, int64_t absent,
+                     int64_t *out)
+{
+    int64_t room[8];
+    lab_ints list;
+
+    if (!lab_value_ints(c, v, what, room, 8, &list))
+        return false;
+    if (list.len != 0 && list.len != 1 && list.len != n)
+        return lab_failn(c, LAB_EARG, "%s: one number or %d were expected, got %lld", what, n,
+                         (long long)list.len);
+    for (int k = 0; k < n; k++)
+        out[k] = list.len == 0 ? absent : room[list.len == 1 ? 0 : k];
+    return true;
+}
+
 lab_value *lab_value_new(lab_ctx *c, lab_value v)
 {
     lab_value *copy = lab_alloc(c, sizeof *copy);

@@ -209,4 +209,6 @@ static const lab_row rows[] = {
 LAB_MODULE(nn, .doc = "Networks: layers, and functions on tensors that layers use.",
            .types = LAB_TYPES(&lab_layer_type), .rows = rows,
            .parts = LAB_PARTS(&nn_activation_rows, &nn_norm_rows, &nn_loss_rows,
-                              &nn_functional_rows, &nn_linear_rows, &nn_conv_rows, &nn_attention_rows, &nn_rnn_rows));
+                              &nn_functional_rows, &nn_linear_rows, &nn_conv_rows,
+                              &nn_attention_rows, &nn_rnn_rows, &nn_pool_rows,
+                              &nn_shape_rows, &nn_embedding_rows));

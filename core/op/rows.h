@@ -12,7 +12,7 @@ extern const lab_rows tensor_file_rows; /* in core/data */
 extern const lab_rows tensor_product_rows, tensor_make_rows, tensor_view_rows,
     tensor_index_rows, tensor_operator_rows, tensor_math_rows, tensor_reduce_rows,
     tensor_move_rows;
-extern const lab_rows tensor_gather_rows, tensor_pool_rows;
+extern const lab_rows tensor_gather_rows, tensor_pool_rows, tensor_sort_rows;
 
 /* A tensor from nested tables, a number, a boolean or another tensor (copied). Without a
  * dtype: bool if all are booleans, else f32. Returns new. LAB_EARG names the item. */
@@ -24,10 +24,6 @@ lab_tensor *tensor_operand(lab_ctx *c, const lab_value *v, const char *what);
 /* t[key] = value in place (all of t when key is NULL), recorded where t or value take part in
  * differentiation. */
 void tensor_assign(lab_ctx *c, lab_tensor *t, const lab_value *key, lab_tensor *value);
-/* Whole numbers from one or a list of at most `max`, into `room`; none when absent. False
- * with LAB_EARG, which names `what`. */
-bool tensor_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room, int max,
-                 lab_ints *out);
 /* The number in a 0-d tensor, anything else (and what a gradient flows through) as a tensor:
  * what reductions and indices give. */
 lab_value *tensor_or_number(lab_ctx *c, lab_tensor *t);

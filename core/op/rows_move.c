@@ -11,28 +11,6 @@ static int narrow(int64_t dim)
     return dim > 99 ? 99 : dim < -99 ? -99 : (int)dim;
 }
 
-bool tensor_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room, int max,
-                 lab_ints *out)
-{
-    const lab_table *list = v && v->kind == LAB_TABLE ? v->as.table : NULL;
-    int64_t n = list ? lab_table_len(list) : v && v->kind != LAB_NIL ? 1 : 0;
-    double x;
-
-    *out = (lab_ints){ n, room };
-    if (n > max)
-        return lab_failn(c, LAB_EARG, "%s: at most %d numbers, got %lld", what, max,
-                         (long long)n);
-    for (int64_t i = 0; i < n; i++) {
-        const lab_value *at = list ? lab_table_at(list, i) : v;
-
-        if (!lab_value_number(at, &x) || x != (double)(int64_t)x)
-            return lab_failn(c, LAB_EARG, "%s: whole numbers were expected, got %s", what,
-                             lab_value_kind(at));
-        room[i] = (int64_t)x;
-    }
-    return lab_ok(c);
-}
-
 /* ---- turning, repeating -------------------------------------------------------------------- */
 
 static lab_tensor *pad(lab_ctx *c, lab_tensor *x, const lab_ints *sizes, const char *mode,
@@ -52,8 +30,8 @@ static lab_tensor *roll(lab_ctx *c, lab_tensor *x, const lab_value *shifts,
     int64_t a[LAB_MAX_DIMS], b[LAB_MAX_DIMS];
     lab_ints s, d;
 
-    if (!tensor_ints(c, shifts, "roll: shifts", a, LAB_MAX_DIMS, &s) ||
-        !tensor_ints(c, dims, "roll: dims", b, LAB_MAX_DIMS, &d))
+    if (!lab_value_ints(c, shifts, "roll: shifts", a, LAB_MAX_DIMS, &s) ||
+        !lab_value_ints(c, dims, "roll: dims", b, LAB_MAX_DIMS, &d))
         return NULL;
     return lab_roll(c, x, &s, &d);
 }

@@ -52,6 +52,15 @@ LAB_API const char *lab_value_kind(const lab_value *v);
 /* The number in an int or number; false for anything else. */
 LAB_API bool lab_value_number(const lab_value *v, double *out);
 
+struct lab_ints;
+/* Whole numbers from one of them or a list, at most `max`, into `room`; none when absent.
+ * False with LAB_EARG, which names `what`. */
+LAB_API bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room,
+                            int max, struct lab_ints *out);
+/* n ≤ 8 sizes: one number for all, or a list of n; `absent` for all when there is none. */
+LAB_API bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n,
+                             int64_t absent, int64_t *out);
+
 /* What `bytes`, `int...`, `number...`, `string...` and `tensor...` arguments arrive as. */
 typedef struct lab_bytes {
     const void *at;
