@@ -7,7 +7,7 @@
 
 lab_layer *nn_sequential(lab_ctx *c, const lab_table *layers);
 lab_layer *nn_custom(lab_ctx *c, const lab_table *fields);
-extern const lab_rows nn_pool_rows, nn_shape_rows, nn_embedding_rows;
+extern const lab_rows nn_pool_rows, nn_shape_rows, nn_embedding_rows, nn_sample_rows;
 /* net.name = value. */
 void nn_set(lab_ctx *c, lab_layer *l, const char *name, const lab_value *v);
 

@@ -211,4 +211,4 @@ LAB_MODULE(nn, .doc = "Networks: layers, and functions on tensors that layers us
            .parts = LAB_PARTS(&nn_activation_rows, &nn_norm_rows, &nn_loss_rows,
                               &nn_functional_rows, &nn_linear_rows, &nn_conv_rows,
                               &nn_attention_rows, &nn_rnn_rows, &nn_pool_rows,
-                              &nn_shape_rows, &nn_embedding_rows));
+                              &nn_shape_rows, &nn_embedding_rows, &nn_sample_rows));

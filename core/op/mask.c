@@ -127,6 +127,7 @@ const struct lab_op op_masked_select = {
 };
 const struct lab_op op_masked_fill = {
     .name = "masked_fill",
+    .flags = OP_GRAD,
     .inputs = 2,
     .call = call_fill,
     .cases = OP_CASES("3,4; m:3,4 | -7", "2,3; m:1,3 | 0.5", "0,2; m:2 | 1"),

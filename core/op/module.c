@@ -127,4 +127,5 @@ LAB_MODULE(
     .parts = LAB_PARTS(&tensor_activation_rows, &tensor_random_rows, &tensor_product_rows, &tensor_file_rows, &tensor_make_rows,
                        &tensor_view_rows, &tensor_index_rows, &tensor_operator_rows,
                        &tensor_math_rows, &tensor_reduce_rows, &tensor_move_rows,
-                       &tensor_gather_rows, &tensor_pool_rows, &tensor_sort_rows));
+                       &tensor_gather_rows, &tensor_pool_rows, &tensor_sort_rows,
+                       &tensor_sample_rows));
