@@ -399,7 +399,7 @@ const struct lab_op op_index = {
     .flags = OP_GRAD,
     .cases = OP_CASES("3,4,5; i3:7; i4:7 | 0 1", "3,4,5; i3:7; i4:2,1 | 0 2",
                       "3,4,5; i4:2,3; i4: | 1 -1", "3,4; i3:6,1; i4:2 | 0 1",
-                      "2,3,4; m:2,3; i4: | 0 -1", "2,3,4; i2:; m:4 | 0 2"),
+                      "2,3,4; m:2,3; i4: | 0 -1", "2,3,4; i2:1; m:4 | 0 2"),
 };
 const struct lab_op op_index_put = {
     .name = "index_put",

@@ -88,6 +88,18 @@ static lab_tensor *as_tensor(const lab_value *v)
     return is ? v->as.object : NULL;
 }
 
+/* A tensor of one number without dimensions is that number. */
+static bool single(lab_ctx *c, const lab_value *v, int64_t *out)
+{
+    const lab_tensor *t = as_tensor(v);
+    lab_value one;
+
+    if (!t || lab_ndim(t) != 0 || lab_dtype_of(t) == LAB_BOOL8)
+        return false;
+    one = LAB_V_NUMBER(lab_item(c, t));
+    return whole(&one, out);
+}
+
 /* A mask is an index of all its dimensions. */
 static int dims_of(const lab_value *v)
 {
@@ -103,7 +115,7 @@ static lab_tensor *apply(lab_ctx *c, struct place *p, const lab_value *v, int *d
     int at = *dim;
     int64_t i;
 
-    if (whole(v, &i))
+    if (whole(v, &i) || single(c, v, &i))
         return lab_select(c, t, at, i);
     *dim += dims_of(v);
     if (v->kind == LAB_TABLE)
