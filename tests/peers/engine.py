@@ -13,6 +13,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from places import OPS as PLACES
+
 LIMIT = {"f64": 1e-9, "f32": 1e-5}
 ROUGH = {"f64": 1e-9, "f32": 1e-3}
 
@@ -290,6 +292,7 @@ OPS = {
     "instance_norm": channels(lambda x, m, v, w, b, p: F.instance_norm(x, m, v, w, b, p != 0)),
     "rms_norm": lambda x, p: x[1] * x[0] * torch.rsqrt(
         x[0].square().mean(list(range(-int(p[0]), 0)), keepdim=True) + 1e-5),
+    **PLACES,
 }
 
 
