@@ -17,21 +17,26 @@ struct lines {
     int64_t n, m, inner;
 };
 
-#define LINES(type)                                                  \
-    static void gather_##type(void *arg, int64_t begin, int64_t end) \
-    {                                                                \
-        const struct lines *l = arg;                                 \
-        const type *x = (const void *)l->x;                          \
-        type *y = (void *)l->y;                                      \
-                                                                     \
-        for (int64_t r = begin; r < end; r++) {                      \
-            const type *from = x + r / l->m * l->n * l->inner;       \
-            const int64_t *at = l->index + r * l->inner;             \
-                                                                     \
-            for (int64_t j = 0; j < l->inner; j++)                   \
-                y[r * l->inner + j] = from[at[j] * l->inner + j];    \
-        }                                                            \
-    }                                                                \
+#define LINES(type)                                                             \
+    static void gather_##type(void *arg, int64_t begin, int64_t end)            \
+    {                                                                           \
+        const struct lines *l = arg;                                            \
+        const type *x = (const void *)l->x;                                     \
+        type *y = (void *)l->y;                                                 \
+                                                                                \
+        while (begin < end) {                                                   \
+            int64_t o = begin / l->m,                                           \
+                    stop = (o + 1) * l->m < end ? (o + 1) * l->m : end;         \
+            const type *from = x + o * l->n * l->inner;                         \
+                                                                                \
+            for (int64_t r = begin; l->inner == 1 && r < stop; r++)             \
+                y[r] = from[l->index[r]];                                       \
+            for (int64_t r = begin; l->inner > 1 && r < stop; r++)              \
+                for (int64_t j = 0, at = r * l->inner; j < l->inner; j++, at++) \
+                    y[at] = from[l->index[at] * l->inner + j];                  \
+            begin = stop;                                                       \
+        }                                                                       \
+    }                                                                           \
     WRITE(scatter, type, =)
 
 /* Columns [begin, end) of all outer blocks in a row: what one place gets is written by one

@@ -90,10 +90,12 @@ lab_tensor *lab_embedding(lab_ctx *c, lab_tensor *weight, lab_tensor *index,
         /* The padding's row comes from outside of the recording. */
         lab_tensor *pad = lab_slice(c, lab_detach(c, weight), 0, padding, padding + 1, 1);
         lab_tensor *all[] = { weight, pad };
-        int64_t *p = lab_i64_mut(places);
+        int64_t *p;
 
+        places = lab_clone(c, places);
+        p = lab_i64_mut(places);
         w = lab_concat(c, &(lab_tensors){ 2, all }, 0);
-        for (int64_t i = 0; i < lab_numel(places); i++)
+        for (int64_t i = 0; p && i < lab_numel(places); i++)
             p[i] = p[i] == padding ? lab_dim(weight, 0) : p[i];
     }
     memcpy(shape, lab_shape(index), (size_t)n * sizeof *shape);
@@ -166,6 +168,25 @@ static lab_tensor *joined_places(lab_ctx *c, lab_tensor *x, lab_tensor *const *i
     return lab_reshape(c, sum, 1, (int64_t[]){ -1 });
 }
 
+/* The dimension of the only index, where it is a mask that fits; else −1. */
+static int only_mask(const lab_tensor *x, int n, lab_tensor *const *index)
+{
+    int at = -1;
+
+    for (int d = 0; d < n; d++)
+        if (index[d]) {
+            if (at >= 0 || lab_dtype_of(index[d]) != LAB_BOOL8)
+                return -1;
+            at = d;
+        }
+    if (at < 0 || lab_ndim(index[at]) == 0 || at + lab_ndim(index[at]) > lab_ndim(x))
+        return -1;
+    for (int k = 0; k < lab_ndim(index[at]); k++)
+        if (lab_dim(index[at], k) != lab_dim(x, at + k))
+            return -1;
+    return at;
+}
+
 static bool make_plan(lab_ctx *c, lab_tensor *x, int n, lab_tensor *const *index,
                       struct plan *p)
 {
@@ -174,9 +195,17 @@ static bool make_plan(lab_ctx *c, lab_tensor *x, int n, lab_tensor *const *index
     int64_t shape[LAB_MAX_DIMS];
     bool apart = false;
 
-    if (!x || !lab_ok(c) || !unfold_masks(c, x, n, index, all))
+    if (!x || !lab_ok(c))
         return false;
-    *p = (struct plan){ .x = x, .dim = -1 };
+    *p = (struct plan){ .x = x, .dim = only_mask(x, n, index) };
+    if (p->dim >= 0) {
+        p->joined = lab_ndim(index[p->dim]);
+        p->places = mask_places(c, index[p->dim]);
+        bn = 1;
+        shape[0] = lab_numel(p->places);
+    } else if (!unfold_masks(c, x, n, index, all)) {
+        return false;
+    }
     for (int d = 0; d < lab_ndim(x); d++) {
         if (!all[d])
             continue;
@@ -196,7 +225,8 @@ static bool make_plan(lab_ctx *c, lab_tensor *x, int n, lab_tensor *const *index
         p->x = lab_permute(c, x, lab_ndim(x), order);
         p->dim = 0;
     }
-    p->places = joined_places(c, p->x, used, p->dim, p->joined, &bn, shape);
+    if (!p->places)
+        p->places = joined_places(c, p->x, used, p->dim, p->joined, &bn, shape);
     if (!p->places)
         return false;
     p->ndim = lab_ndim(x) - p->joined + bn;

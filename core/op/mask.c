@@ -6,8 +6,7 @@
 #include <lab/op.h>
 #include <lab/walk.h>
 
-/* The row-major numbers of the elements ≠ 0: [n] i64. */
-static lab_tensor *set_places(lab_ctx *c, lab_tensor *mask)
+lab_tensor *mask_places(lab_ctx *c, lab_tensor *mask)
 {
     lab_tensor *truth = lab_contiguous(c, lab_cast(c, mask, LAB_BOOL8)), *places;
     const uint8_t *m = lab_bool8(truth);
@@ -19,9 +18,10 @@ static lab_tensor *set_places(lab_ctx *c, lab_tensor *mask)
         n += m[i] != 0;
     places = lab_tensor_make(c, LAB_I64, n);
     p = lab_i64_mut(places);
-    for (int64_t i = 0; p && i < all; i++)
-        if (m[i])
-            *p++ = i;
+    for (int64_t i = 0, k = 0; p && k < n; i++) {
+        p[k] = i;
+        k += m[i] != 0;
+    }
     return places;
 }
 
@@ -33,7 +33,7 @@ lab_tensor *lab_nonzero(lab_ctx *c, lab_tensor *x)
 
     if (!x || !lab_ok(c))
         return NULL;
-    places = set_places(c, lab_detach(c, x));
+    places = mask_places(c, lab_detach(c, x));
     y = places ? lab_tensor_make(c, LAB_I64, lab_numel(places), n) : NULL;
     to = lab_i64_mut(y);
     for (int64_t i = 0; y && i < lab_numel(places); i++) {
@@ -55,7 +55,7 @@ lab_tensor *lab_masked_select(lab_ctx *c, lab_tensor *x, lab_tensor *mask)
     if (!x || !mask || !lab_ok(c) || !lab_shape_broadcast(c, x, mask, &n, shape))
         return NULL;
     x = lab_reshape(c, lab_expand(c, x, n, shape), 1, (int64_t[]){ -1 });
-    return take_blocks(c, x, 0, set_places(c, lab_expand(c, mask, n, shape)), 0);
+    return take_blocks(c, x, 0, mask_places(c, lab_expand(c, mask, n, shape)), 0);
 }
 
 lab_tensor *lab_masked_fill(lab_ctx *c, lab_tensor *x, lab_tensor *mask,

@@ -11,13 +11,25 @@ enum { FEW = 48 };
 
 /* ---- keys ---------------------------------------------------------------------------------- */
 
-/* Sign and magnitude as an unsigned number: negative ones turned round, others behind them. */
-static uint64_t float_key(uint64_t bits, int width)
-{
-    uint64_t sign = (uint64_t)1 << (width - 1), all = sign | (sign - 1);
-
-    return bits & sign ? ~bits & all : bits | sign;
-}
+/* Sign and magnitude as an unsigned number: negative ones turned round, others behind them.
+ * x + 0 makes 0 of −0. */
+#define KEYS(name, real, bits, width)                                   \
+    static void name(const real *x, uint64_t *keys, int64_t n)          \
+    {                                                                   \
+        const bits sign = (bits)1 << (width - 1);                       \
+                                                                        \
+        for (int64_t i = 0; i < n; i++) {                               \
+            union {                                                     \
+                real x;                                                 \
+                bits b;                                                 \
+            } v = { .x = x[i] + 0 };                                    \
+            bits turned = v.b & sign ? (bits)~v.b : (bits)(v.b | sign); \
+                                                                        \
+            keys[i] = v.x != v.x ? (bits)-1 : turned;                   \
+        }                                                               \
+    }
+KEYS(keys_f64, double, uint64_t, 64)
+KEYS(keys_f32, float, uint32_t, 32)
 
 const uint64_t *order_keys(lab_ctx *c, lab_tensor *x)
 {
@@ -32,22 +44,13 @@ const uint64_t *order_keys(lab_ctx *c, lab_tensor *x)
 
     if (!t || !keys)
         return NULL;
-    for (int64_t i = 0; i < n; i++) {
-        if (wide) {
-            double v = lab_f64(t)[i] + 0.0; /* −0 + 0 = 0 */
-
-            memcpy(&keys[i], &v, sizeof v);
-            keys[i] = v != v ? UINT64_MAX : float_key(keys[i], 64);
-        } else if (real) {
-            float v = lab_f32(t)[i] + 0.0f;
-            uint32_t bits;
-
-            memcpy(&bits, &v, sizeof v);
-            keys[i] = v != v ? UINT32_MAX : float_key(bits, 32);
-        } else {
+    if (wide)
+        keys_f64(lab_f64(t), keys, n);
+    else if (real)
+        keys_f32(lab_f32(t), keys, n);
+    else
+        for (int64_t i = 0; i < n; i++)
             keys[i] = (uint64_t)lab_i64(t)[i] ^ (uint64_t)1 << 63;
-        }
-    }
     return keys;
 }
 

@@ -44,6 +44,16 @@ static bool all_whole(lab_ctx *c, const char *name, lab_tensor *index)
     return t != NULL;
 }
 
+/* All within low … high − 1? */
+static bool in_range(const int64_t *p, int64_t n, int64_t low, int64_t high)
+{
+    int bad = 0;
+
+    for (int64_t i = 0; i < n; i++)
+        bad |= p[i] < low || p[i] >= high;
+    return !bad;
+}
+
 lab_tensor *checked_places(lab_ctx *c, const char *name, lab_tensor *index, int dim,
                            int64_t size, bool negative)
 {
@@ -58,19 +68,23 @@ lab_tensor *checked_places(lab_ctx *c, const char *name, lab_tensor *index, int 
                         "%s: the index is bool, whole numbers were expected", name);
     if (lab_dtype_is_float(d) && !all_whole(c, name, index))
         return NULL;
-    places = lab_tensor_make(c, LAB_I64, lab_numel(index));
-    lab_copy(c, lab_reshape(c, places, lab_ndim(index), lab_shape(index)), index);
-    p = lab_i64_mut(places);
-    for (int64_t i = 0; places && i < lab_numel(places); i++) {
-        int64_t at = p[i] < 0 && negative ? p[i] + size : p[i];
+    places = lab_reshape(c, lab_contiguous(c, lab_detach(c, lab_cast(c, index, LAB_I64))),
+                         1, (int64_t[]){ -1 });
+    if (!places || (in_range(lab_i64(places), lab_numel(places), 0, size)))
+        return places;
+    if (!negative || !in_range(lab_i64(places), lab_numel(places), -size, size)) {
+        const int64_t *at = lab_i64(places), low = negative ? -size : 0;
 
-        if (at < 0 || at >= size)
-            return lab_fail(
-                c, LAB_EINDEX,
-                "%s: index %lld is out of range for dimension %d of size %lld", name,
-                (long long)p[i], dim, (long long)size);
-        p[i] = at;
+        while (*at >= low && *at < size)
+            at++;
+        return lab_fail(c, LAB_EINDEX,
+                        "%s: index %lld is out of range for dimension %d of size %lld",
+                        name, (long long)*at, dim, (long long)size);
     }
+    places = lab_clone(c, places);
+    p = lab_i64_mut(places);
+    for (int64_t i = 0; places && i < lab_numel(places); i++)
+        p[i] += p[i] < 0 ? size : 0;
     return lab_ok(c) ? places : NULL;
 }
 

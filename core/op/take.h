@@ -19,10 +19,13 @@ lab_tensor *add_blocks(lab_ctx *c, lab_tensor *x, int dim, lab_tensor *places, i
  * twice; src: row-major, of y's dtype. */
 void put_blocks(lab_tensor *y, int dim, const lab_tensor *places, const lab_tensor *src);
 
-/* places as take_blocks wants them, from whole numbers of any dtype and shape, in a row. Negative ones count from the end if `negative`, else they are refused.
+/* places as take_blocks wants them, from whole numbers of any dtype and shape, in a row; may share index's memory. Negative ones count from the end if `negative`, else they are refused.
  * LAB_EINDEX names `name`, the place and the bound; LAB_EDTYPE. */
 lab_tensor *checked_places(lab_ctx *c, const char *name, lab_tensor *index, int dim,
                            int64_t size, bool negative);
+
+/* The row-major numbers of mask's elements ≠ 0: [n] i64. */
+lab_tensor *mask_places(lab_ctx *c, lab_tensor *mask);
 
 /* A shape seen from one dimension: [outer, n, inner]. */
 struct around {
