@@ -128,4 +128,4 @@ LAB_MODULE(
                        &tensor_view_rows, &tensor_index_rows, &tensor_operator_rows,
                        &tensor_math_rows, &tensor_reduce_rows, &tensor_move_rows,
                        &tensor_gather_rows, &tensor_pool_rows, &tensor_sort_rows,
-                       &tensor_sample_rows, &tensor_contract_rows));
+                       &tensor_sample_rows, &tensor_contract_rows, &tensor_linalg_rows));

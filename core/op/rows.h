@@ -13,7 +13,7 @@ extern const lab_rows tensor_product_rows, tensor_make_rows, tensor_view_rows,
     tensor_index_rows, tensor_operator_rows, tensor_math_rows, tensor_reduce_rows,
     tensor_move_rows;
 extern const lab_rows tensor_gather_rows, tensor_pool_rows, tensor_sort_rows,
-    tensor_sample_rows, tensor_contract_rows;
+    tensor_sample_rows, tensor_contract_rows, tensor_linalg_rows;
 
 /* A tensor from nested tables, a number, a boolean or another tensor (copied). Without a
  * dtype: bool if all are booleans, else f32. Returns new. LAB_EARG names the item. */

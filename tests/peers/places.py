@@ -152,6 +152,25 @@ def fold(x, p):
     return F.fold(y, ints(p[:2]), **patches(p[2:])).movedim(1, -1)
 
 
+# ---- linear algebra ------------------------------------------------------------------------------
+
+def lifted(x, p):
+    return x[0] + p[0] * torch.eye(x[0].shape[-1], dtype=x[0].dtype)
+
+
+def solve(x, p):
+    a = lifted(x, p)
+    if x[1].dim() == 1:
+        return torch.linalg.solve(a, x[1].unsqueeze(-1)).squeeze(-1)
+    lead = torch.broadcast_shapes(a.shape[:-2], x[1].shape[:-2])
+    return torch.linalg.solve(a.expand(lead + a.shape[-2:]), x[1].expand(lead + x[1].shape[-2:]))
+
+
+def cholesky(x, p):
+    a = x[0] @ x[0].transpose(-1, -2)
+    return torch.linalg.cholesky(lifted([a], p))
+
+
 EQUATIONS = ("ij,jk->ik", "bij,bjk->bik", "ii->i", "ij->", "ij,ij->", "i,j->ij",
              "...ij,...jk->...ik", "ij,jk,kl->il", "iji->j", "bhqd,bhkd->bhqk", "ij->ji", "ab,cd",
              "ik,k->i", "ijk,j->ki")
@@ -204,5 +223,9 @@ OPS = {
     "cross": lambda x, p: torch.linalg.cross(x[0].expand(torch.broadcast_shapes(
         x[0].shape, x[1].shape)), x[1].expand(torch.broadcast_shapes(x[0].shape, x[1].shape)),
         dim=int(p[0])),
+    "solve": solve, "cholesky": cholesky,
+    "inverse": lambda x, p: torch.linalg.inv(lifted(x, p)),
+    "det": lambda x, p: torch.linalg.det(torch.cat([x[0], x[0][:1]]) if p[0] else x[0]),
+    "qr": lambda x, p: torch.linalg.qr(x[0])[0 if p[0] else 1],
     "cdist": lambda x, p: torch.cdist(x[0], x[1]),
 }
