@@ -155,19 +155,22 @@ static void normal_f32(void *arg, int64_t begin, int64_t end)
     }
 }
 
+/* As lab_rng_uniform would draw them, two numbers from a block of words. */
 static void uniform_f64(void *arg, int64_t begin, int64_t end)
 {
     const struct fill *f = arg;
     double below = nextafter(f->b, f->a);
+    uint32_t w[4];
 
-    for (int64_t k = begin; k < end; k++) {
-        lab_rng r = { f->rng.seed, f->rng.stream, f->rng.next + 8 * (uint64_t)k };
+    for (int64_t i = 4 * begin; i < 4 * end && i < f->n; i++) {
+        const uint32_t *pair = w + i % 2 * 2;
+        double x;
 
-        for (int64_t i = 4 * k; i < 4 * k + 4 && i < f->n; i++) {
-            double x = f->a + (f->b - f->a) * lab_rng_uniform(&r);
-
-            f->d[i] = x < f->b || f->a >= f->b ? x : below;
-        }
+        if (i % 2 == 0)
+            lab_philox(f->rng.seed, f->rng.stream, f->rng.next / 4 + (uint64_t)i / 2, w);
+        x = (double)((pair[0] | (uint64_t)pair[1] << 32) >> 11) * 0x1p-53;
+        x = f->a + (f->b - f->a) * x;
+        f->d[i] = x < f->b || f->a >= f->b ? x : below;
     }
 }
 

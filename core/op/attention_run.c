@@ -2,7 +2,7 @@
  * on the tile while it is in the cache; and the references. */
 #include "op/attention.h"
 
-#include "op/small.h"
+#include <lab/small.h>
 #include "op/transpose.h"
 #include "op/vector.h"
 
@@ -85,7 +85,7 @@ static void multiply(int64_t rows, int64_t k, int64_t n, const float *a, int64_t
                      int64_t a_col, const float *b, int64_t b_row, int64_t b_col,
                      float *y, int64_t y_row, bool add)
 {
-    small_multiply(&(struct small_product){ .m = rows,
+    lab_small_multiply(&(lab_small_product){ .m = rows,
                                             .n = n,
                                             .k = k,
                                             .a = a,

@@ -4,7 +4,7 @@
  *     dW = Σ_rows dyᵀ · windows                                                           */
 #include "op/conv_few.h"
 
-#include "op/small.h"
+#include <lab/small.h>
 
 #include <lab/threads.h>
 
@@ -99,7 +99,7 @@ static void weights_images(void *arg, int64_t begin, int64_t end)
         for (int64_t n = p * f->each; n < (p + 1) * f->each && n < v->batch; n++)
             for (int64_t r = 0; r < v->out[1]; r++) {
                 lay(f, n, r, strip);
-                small_multiply(&(struct small_product){
+                lab_small_multiply(&(lab_small_product){
                     .m = v->outputs,
                     .n = f->room,
                     .k = v->out[2],

@@ -5,7 +5,7 @@
 
 #include "op/dnnl.h"
 #include "op/op.h"
-#include "op/small.h"
+#include <lab/small.h>
 #include "op/transpose.h"
 
 #include <lab/cpu.h>
@@ -152,7 +152,7 @@ static bool reference(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias
 
 /* A batch of products of strided matrices; places in elements. */
 struct batch {
-    struct small_product one;
+    lab_small_product one;
     int64_t n;
     const int64_t *a_at, *b_at;
     int64_t cut; /* rows of a piece */
@@ -165,14 +165,14 @@ static void small_pieces(void *arg, int64_t begin, int64_t end)
     int64_t cuts = (g->one.m + g->cut - 1) / g->cut;
 
     for (int64_t i = begin; i < end; i++) {
-        struct small_product p = g->one;
+        lab_small_product p = g->one;
         int64_t at = i / cuts, row = i % cuts * g->cut;
 
         p.m = p.m - row < g->cut ? p.m - row : g->cut;
         p.a += g->a_at[at] + row * p.a_row;
         p.b += g->b_at[at];
         p.y += (at * g->one.m + row) * p.n;
-        small_multiply(&p);
+        lab_small_multiply(&p);
     }
 }
 
@@ -200,7 +200,7 @@ static int64_t even(const int64_t *at, int64_t n)
 static bool by_dnnl(lab_ctx *c, const struct batch *g, const lab_tensor *a,
                     const lab_tensor *b, const void *bias, lab_tensor *y)
 {
-    const struct small_product *s = &g->one;
+    const lab_small_product *s = &g->one;
     int64_t a_step = even(g->a_at, g->n), b_step = even(g->b_at, g->n);
     bool all = a_step > 0 && b_step > 0;
     struct dnnl_product p = { .batch = all ? g->n : 1,

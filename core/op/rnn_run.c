@@ -1,7 +1,7 @@
 /* rnn_run.c — kernels of recurrent layers: sequences side by side, gates fused. */
 #include "op/rnn.h"
 
-#include "op/small.h"
+#include <lab/small.h>
 #include "op/vector.h"
 
 #include <lab/cpu.h>
@@ -30,7 +30,7 @@ static void multiply_f32(int64_t m, int64_t k, int64_t n, const float *a, int64_
                          const float *b, int64_t b_row, const float *bias, float *y,
                          int64_t y_row, bool add)
 {
-    small_multiply(&(struct small_product){ .m = m,
+    lab_small_multiply(&(lab_small_product){ .m = m,
                                             .n = n,
                                             .k = k,
                                             .a = a,

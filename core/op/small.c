@@ -1,8 +1,9 @@
 /* small.c — tiny products: tiles of the result are summed up in registers, B is read where it
  * lies unless its columns are apart. */
-#include "op/small.h"
+#include <lab/small.h>
 
 #include "op/transpose.h"
+#include "op/vector.h"
 
 #include <lab/cpu.h>
 
@@ -23,6 +24,7 @@ enum { ROWS = 6, DEPTH = 256 };
     {                      \
         (x), (x), (x), (x) \
     }
+#define TANH(x) tanhf(x)
 #include "op/small_tmpl.h"
 
 #if LAB_X86
@@ -40,6 +42,7 @@ static const int32_t first_of_8[] = { -1, -1, -1, -1, -1, -1, -1, -1,
     _mm256_loadu_si256((const __m256i *)(const void *)(first_of_8 + 8 - (n)))
 #define LOAD_PART(p, mask) (vec) _mm256_maskload_ps(p, mask)
 #define STORE_PART(p, mask, x) _mm256_maskstore_ps(p, mask, (__m256)(x))
+#define TANH(x) vector_tanh(x)
 #include "op/small_tmpl.h"
 
 #define WIDTH 16
@@ -51,22 +54,27 @@ static const int32_t first_of_8[] = { -1, -1, -1, -1, -1, -1, -1, -1,
 #define MASK_OF(n) (__mmask16)((1u << (n)) - 1)
 #define LOAD_PART(p, mask) (vec) _mm512_maskz_loadu_ps(mask, p)
 #define STORE_PART(p, mask, x) _mm512_mask_storeu_ps(p, mask, (__m512)(x))
+#define TANH(x) vector_tanh(x)
 #include "op/small_tmpl.h"
 #endif
 
-void small_multiply(const struct small_product *p)
-{
+static const struct {
+    void (*multiply)(const lab_small_product *p);
+    void (*tanh)(float *y, const float *x, int64_t n);
+} levels[] = {
+    { multiply_plain, tanh_plain },
 #if LAB_X86
-    lab_cpu cpu = lab_cpu_level();
-
-    if (cpu == LAB_CPU_AVX512) {
-        multiply_avx512(p);
-        return;
-    }
-    if (cpu == LAB_CPU_AVX2) {
-        multiply_avx2(p);
-        return;
-    }
+    { multiply_avx2, tanh_avx2 },
+    { multiply_avx512, tanh_avx512 },
 #endif
-    multiply_plain(p);
+};
+
+void lab_small_multiply(const lab_small_product *p)
+{
+    levels[lab_cpu_level()].multiply(p);
+}
+
+void lab_small_tanh(float *y, const float *x, int64_t n)
+{
+    levels[lab_cpu_level()].tanh(y, x, n);
 }

@@ -1,7 +1,7 @@
 /* small_tmpl.h — tiny products for one kind of CPU. Before it is included: WIDTH, the numbers
  * of a vector; NAME(x); TARGET; on vectors named `vec` FMA(x, y, z) = x y + z and
- * SPLAT(x), a number in all places; MASK, MASK_OF(n), LOAD_PART and STORE_PART for the
- * first n of a vector, if the CPU has such. */
+ * SPLAT(x), a number in all places; TANH(x) of a float; MASK, MASK_OF(n), LOAD_PART and
+ * STORE_PART for the first n of a vector, if the CPU has such. */
 
 typedef float NAME(vec) __attribute__((vector_size(WIDTH * 4), aligned(4), may_alias));
 #define vec NAME(vec)
@@ -9,7 +9,7 @@ typedef float NAME(vec) __attribute__((vector_size(WIDTH * 4), aligned(4), may_a
 /* `rows` × `vecs` vectors of y from B's panel, whose rows are b_row apart; of the columns
  * `cols` are stored. `first`: y starts with the bias, else with what it holds. */
 TARGET static inline __attribute__((always_inline)) void
-NAME(tile)(const struct small_product *p, int64_t i, int64_t k, const float *a,
+NAME(tile)(const lab_small_product *p, int64_t i, int64_t k, const float *a,
            const float *panel, int64_t b_row, const float *bias, float *y, int rows,
            int vecs, int64_t cols, bool first)
 {
@@ -85,7 +85,7 @@ NAME(tile)(const struct small_product *p, int64_t i, int64_t k, const float *a,
 
 /* All rows of one panel of columns. */
 TARGET static inline __attribute__((always_inline)) void
-NAME(rows)(const struct small_product *p, int64_t k, const float *a, const float *panel,
+NAME(rows)(const lab_small_product *p, int64_t k, const float *a, const float *panel,
            int64_t b_row, const float *bias, float *y, int vecs, int64_t cols, bool first)
 {
     int64_t i = 0;
@@ -114,7 +114,7 @@ NAME(rows)(const struct small_product *p, int64_t k, const float *a, const float
 }
 
 /* `cols` columns of B, k rows, side by side; zeros up to `wide`. */
-TARGET static void NAME(pack)(const struct small_product *p, const float *b, int64_t k,
+TARGET static void NAME(pack)(const lab_small_product *p, const float *b, int64_t k,
                               int64_t cols, int64_t wide, float *restrict panel)
 {
     if (cols < wide)
@@ -128,7 +128,7 @@ TARGET static void NAME(pack)(const struct small_product *p, const float *b, int
             panel[q * wide + j] = b[q * p->b_row + j * p->b_col];
 }
 
-TARGET static void NAME(multiply)(const struct small_product *p)
+TARGET static void NAME(multiply)(const lab_small_product *p)
 {
     float panel[DEPTH * 2 * WIDTH], bias[2 * WIDTH];
 
@@ -160,6 +160,12 @@ TARGET static void NAME(multiply)(const struct small_product *p)
     }
 }
 
+TARGET static void NAME(tanh)(float *y, const float *x, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        y[i] = TANH(x[i]);
+}
+
 #undef vec
 #undef WIDTH
 #undef NAME
@@ -170,3 +176,4 @@ TARGET static void NAME(multiply)(const struct small_product *p)
 #undef LOAD_PART
 #undef STORE_PART
 #undef SPLAT
+#undef TANH
