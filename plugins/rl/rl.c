@@ -1,5 +1,5 @@
 /* rl.c — the table of the rl plugin. */
-#include "env.h"
+#include "agent.h"
 #include "rows.h"
 
 static const lab_row rows[] = {
@@ -10,5 +10,5 @@ static const lab_row rows[] = {
 
 LAB_PLUGIN(rl, .version = "0.1",
            .doc = "Reinforcement learning: environments, agents that learn in them.",
-           .types = LAB_TYPES(&lab_env_type, &env_type), .rows = rows,
-           .parts = LAB_PARTS(&env_rows));
+           .types = LAB_TYPES(&lab_env_type, &env_type, &agent_type), .rows = rows,
+           .parts = LAB_PARTS(&env_rows, &agent_rows));

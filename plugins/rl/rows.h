@@ -4,6 +4,6 @@
 
 #include <lab/plugin.h>
 
-extern const lab_rows env_rows;
+extern const lab_rows env_rows, agent_rows;
 
 #endif
