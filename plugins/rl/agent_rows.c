@@ -17,9 +17,12 @@ struct call {
     int64_t every;
 };
 
+/* A stop that rules in Lua have felt first is a stop like any other. */
 static void train(lab_ctx *c, struct agent *a, int64_t until)
 {
     a->kind->train(c, a, until);
+    if (lab_error_code(c) == LAB_ESTOP)
+        lab_error_clear(c);
 }
 
 static struct agent *made(lab_ctx *c, const struct agent_kind *kind, const struct call *k,

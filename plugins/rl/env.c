@@ -243,6 +243,8 @@ lab_env_result env_step_one(lab_ctx *c, struct env *e, int64_t i, const lab_env_
     lab_env_world w = world(c, e, i);
     lab_env_result r = e->kind->step(self_of(e, i), a, &w);
 
+    if (!lab_ok(c)) /* the step did not happen */
+        return (lab_env_result){ 0 };
     e->steps[i]++;
     r.truncated |= e->kind->limit && e->steps[i] >= e->kind->limit;
     return r;

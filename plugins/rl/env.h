@@ -62,7 +62,8 @@ void env_observe(lab_ctx *c, const struct env *e, int64_t i, float *obs);
 /* The numbers that users see and set, in the order of kind->fields. */
 void env_fields(const struct env *e, int64_t i, double *out);
 void env_set_fields(struct env *e, int64_t i, const double *in);
-/* One step of environment i, without autoreset. Both flags may be true. */
+/* One step of environment i, without autoreset. Both flags may be true. Where rules in Lua
+ * fail, c says so and no step was taken. */
 lab_env_result env_step_one(lab_ctx *c, struct env *e, int64_t i,
                             const lab_env_action *a);
 /* All take a step, with autoreset unless single. actions: n choices, or n × n_action numbers

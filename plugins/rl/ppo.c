@@ -185,6 +185,8 @@ static void step_one(lab_ctx *c, struct agent *a, int64_t i)
         env_step_one(c, e, i, &(lab_env_action){ .choice = p->action[at] });
     bool end = r.terminated || r.truncated;
 
+    if (!lab_ok(c))
+        return;
     p->reward[at] = (float)r.reward;
     p->end[at] = end;
     a->steps++;
@@ -220,8 +222,10 @@ static bool roll(lab_ctx *c, struct agent *a)
                                      lab_rng_uniform(&a->rng), &p->logp[at + i]);
         for (int64_t i = 0; i < n && lab_ok(c); i++)
             step_one(c, a, i);
-        if (!lab_ok(c))
+        if (!lab_ok(c)) {
+            p->t = 0; /* some have taken this step, others not: the rollout begins anew */
             return false;
+        }
     }
     p->t = 0;
     return true;

@@ -4,10 +4,14 @@
  * and any C cell can offer an environment:
  *
  *     struct walk { double x; };
- *     static void reset(void *self, const lab_env_world *w) { ((struct walk *)self)->x = 0; }
+ *     static void reset(void *self, const lab_env_world *w)
+ *     {
+ *         ((struct walk *)self)->x = (double)lab_rng_below(w->rng, 3);
+ *     }
  *     static lab_env_result step(void *self, const lab_env_action *a, const lab_env_world *w)
  *     {
  *         struct walk *s = self;
+ *         (void)w;
  *         s->x += a->choice ? 1 : -1;
  *         return (lab_env_result){ .reward = -1, .terminated = s->x >= 5 };
  *     }
