@@ -73,12 +73,12 @@ static void test_dqn_repeats_and_goes_on(void **state)
     check_kind(*state, &agent_dqn);
 }
 
-/* CartPole in which the user presses Ctrl-C at the 1000th step: amid a rollout. */
+/* CartPole in which the user presses Ctrl-C at the 800th step: amid a rollout. */
 static int pushes;
 
 static lab_env_result push(void *self, const lab_env_action *a, const lab_env_world *w)
 {
-    if (++pushes == 1000)
+    if (++pushes == 800)
         lab_host_stop(lab_ctx_host(w->c), true);
     return env_cartpole.step(self, a, w);
 }
@@ -101,7 +101,7 @@ static void test_stopped_goes_on(void **state)
     agent_ppo.train(c, a, 4096);
     agent_ppo.train(c, b, 4096);
     assert_ok(c);
-    assert_in_range(b->steps, 1000, 1000 + 16 * 4);
+    assert_in_range(b->steps, 800, 800 + 16 * 4);
     lab_host_stop(lab_ctx_host(c), false);
     assert_true(agent_save(c, b, path));
     back = agent_load(c, path, &env);

@@ -270,6 +270,7 @@ static void test_stored_goes_on(void **state)
         env_step(c, a, action, NULL, &(struct env_out){ .obs = x });
         env_step(c, b, action, NULL, &(struct env_out){ .obs = y });
         assert_memory_equal(x, y, sizeof x);
+        assert_memory_equal(a->steps, b->steps, 3 * sizeof *a->steps);
     }
     env_load(c, b, "other.", stored);
     assert_error(c, LAB_EFORMAT, "the checkpoint has no bytes 'other.rng'");
