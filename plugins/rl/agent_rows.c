@@ -3,6 +3,8 @@
 #include "rows.h"
 #include "watch.h"
 
+#include <lab/run.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -17,12 +19,43 @@ struct call {
     int64_t every;
 };
 
-/* A stop that rules in Lua have felt first is a stop like any other. */
-static void train(lab_ctx *c, struct agent *a, int64_t until)
+static lab_table *info(lab_ctx *c, struct agent *a);
+
+/* The run that the metrics go to: that of the user, or one of this training's own (true). */
+static bool run_begin(lab_ctx *c, struct agent *a)
 {
-    a->kind->train(c, a, until);
+    lab_table *config = info(c, a);
+    const char *name = lab_format(c, "%s %s", a->kind->name, a->env->kind->name);
+
+    if (lab_run_now(c)) {
+        lab_run_set_config(c, config, false);
+        return false;
+    }
+    return lab_run_start(c, name, config) != NULL;
+}
+
+/* A stop that rules in Lua have felt first is a stop like any other. */
+static void train(lab_ctx *c, struct agent *a, int64_t until, bool watch,
+                  const char *checkpoint, int64_t every)
+{
+    bool own = until > a->steps && run_begin(c, a);
+
+    a->watch = watch ? watch_new(c, a) : NULL;
+    a->checkpoint = checkpoint;
+    a->every = every;
+    if (lab_ok(c))
+        a->kind->train(c, a, until);
     if (lab_error_code(c) == LAB_ESTOP)
         lab_error_clear(c);
+    if (checkpoint && agent_save(c, a, checkpoint))
+        lab_run_artifact(c, "checkpoint", checkpoint, a->steps, agent_recent(a));
+    a->checkpoint = NULL;
+    watch_free(a->watch);
+    a->watch = NULL;
+    if (own)
+        lab_run_finish(c, !lab_ok(c)        ? LAB_RUN_FAILED
+                          : lab_stopping(c) ? LAB_RUN_STOPPED
+                                            : LAB_RUN_DONE);
 }
 
 static struct agent *made(lab_ctx *c, const struct agent_kind *kind, const struct call *k,
@@ -42,15 +75,7 @@ static struct agent *made(lab_ctx *c, const struct agent_kind *kind, const struc
     a = agent_new(c, kind, k->env, seed, k->steps, options);
     if (!a)
         return NULL;
-    a->watch = k->watch ? watch_new(c, a) : NULL;
-    a->checkpoint = k->checkpoint;
-    a->every = k->every;
-    train(c, a, a->total);
-    if (k->checkpoint && lab_ok(c))
-        agent_save(c, a, k->checkpoint);
-    a->checkpoint = NULL;
-    watch_free(a->watch);
-    a->watch = NULL;
+    train(c, a, a->total, k->watch, k->checkpoint, k->every);
     return lab_ok(c) ? a : NULL;
 }
 
@@ -98,15 +123,7 @@ static struct agent *go_on(lab_ctx *c, struct agent *a, int64_t steps, bool watc
         return lab_fail(c, LAB_EARG, "argument 'every' is a number of steps, got %lld",
                         (long long)every);
     a->total = until > a->total ? until : a->total;
-    a->watch = watch ? watch_new(c, a) : NULL;
-    a->checkpoint = checkpoint;
-    a->every = every;
-    train(c, a, until);
-    if (checkpoint && lab_ok(c))
-        agent_save(c, a, checkpoint);
-    a->checkpoint = NULL;
-    watch_free(a->watch);
-    a->watch = NULL;
+    train(c, a, until, watch, checkpoint, every);
     return lab_ok(c) ? a : NULL;
 }
 
