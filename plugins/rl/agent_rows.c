@@ -343,7 +343,8 @@ static const lab_row rows[] = {
     { "Agent:play(episodes: int = 1; fps: number = 50, seed: int?) -> reward: number",
       LAB_CODE(play),
       "Plays greedily in a window; the return of the last episode.\n"
-      ">>> rl.ppo(\"CartPole-v1\", {seed = 1, steps = 0}):play{fps = 1000} > 0\ntrue",
+      ">>> rl.ppo(\"CartPole-v1\", {seed = 1, steps = 0}):play(0)\n"
+      "...at least one episode...",
       LAB_LONG },
     { "Agent:returns() -> returns: tensor, steps: tensor", LAB_CODE(returns),
       "The return of every finished episode of the training, and the step at its end.\n"
