@@ -51,7 +51,7 @@ static const struct agent_option options[] = {
     [VALUE] = { "value", 0.5, 0, 100, false },
     [MAX_NORM] = { "max_norm", 0.5, 0, 1e6, false },
     [BOOTSTRAP] = { "bootstrap", 0, 0, 1, true },
-    [HIDDEN] = { "hidden", 64, 1, 4096, true },
+    [HIDDEN] = { "hidden", 64, 1, 1024, true },
 };
 
 struct ppo {

@@ -132,7 +132,8 @@ typedef struct lab_env_kind {
     void (*draw)(const void *self, lab_env_pen *pen,
                  const lab_env_world *w); /* may be NULL */
     /* Steps environments [begin, end) in f32 without autoreset; only where self is the fields
-     * and the observation is too. NULL: no such path. */
+     * and the observation is too. It and reset then run on several threads: they cannot fail.
+     * NULL: no such path. */
     void (*step_batch)(const lab_env_batch *b, int64_t begin, int64_t end);
     /* What `self` holds beside plain bytes, as a table and back; NULL: nothing. */
     lab_table *(*save)(lab_ctx *c, const void *self);
