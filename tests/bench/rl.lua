@@ -42,7 +42,8 @@ for _, dtype in ipairs{"f32", "f64"} do
         dtype == "f32" and 1e3 / 60 or nil)
 end
 
-for name, rate in pairs{ppo = 150e3, dqn = 45e3} do
+for _, peer in ipairs{{"ppo", 150e3}, {"dqn", 45e3}} do
+    local name, rate = table.unpack(peer)
     local ms = least(function() rl[name]("CartPole-v1", {seed = 1, steps = training, start = name == "dqn" and 500 or nil}) end)
     row(name .. " 50k steps", ms * 50e3 / training, "PyTorch", python("numpy torch", name), 50e6 / rate)
 end
