@@ -28,7 +28,7 @@ static int print(lua_State *L)
 
     for (int i = 1; i <= n; i++) {
         size_t k;
-        const char *s = luaL_tolstring(L, i, &k);
+        const char *s = show_printed(L, i, &k);
         char *more = realloc(d->said, d->len + k + 3);
 
         if (!more)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 6, LINE = 72, MAX_STRING = 2000 };
+enum { MAX_DEPTH = 6, LINE = 72, MAX_STRING = 2000, PRINTED_ITEMS = 100 };
 
 /* A text that grows in scratch memory: Lua's own buffers forbid other values above them. */
 struct text {
@@ -334,9 +334,8 @@ static void show(struct show *s, int index, int depth, bool top)
     }
 }
 
-void interp_show(struct interp *it, int index, int max_items, bool run)
+void show_value(struct interp *it, lua_State *L, int index, int max_items, bool run)
 {
-    lua_State *L = it->L;
     struct text b = { 0 };
     struct show s = { it, L, &b, max_items, 0, run };
     lab_scope scope = lab_scope_open(it->c);
@@ -348,4 +347,20 @@ void interp_show(struct interp *it, int index, int max_items, bool run)
     lua_settop(L, s.seen - 1);
     lua_pushlstring(L, b.at ? b.at : "", b.len);
     lab_scope_close(it->c, &scope);
+}
+
+void interp_show(struct interp *it, int index, int max_items, bool run)
+{
+    show_value(it, it->L, index, max_items, run);
+}
+
+const char *show_printed(lua_State *L, int index, size_t *len)
+{
+    bool own = luaL_getmetafield(L, index, "__tostring") != LUA_TNIL;
+
+    lua_pop(L, own);
+    if (own || lua_type(L, index) != LUA_TTABLE)
+        return luaL_tolstring(L, index, len);
+    show_value(interp_of(L), L, index, PRINTED_ITEMS, true);
+    return lua_tolstring(L, -1, len);
 }

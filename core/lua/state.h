@@ -40,6 +40,11 @@ struct interp {
     size_t trial_memory;
 };
 
+/* show.c: interp_show on any thread's stack. */
+void show_value(struct interp *it, lua_State *L, int index, int max_items, bool run);
+/* Pushes an argument of print as text: strings as they are, tables with what is in them. */
+const char *show_printed(lua_State *L, int index, size_t *len);
+
 /* A tensor or handle in Lua: one reference. */
 struct box {
     uint64_t magic;

@@ -23,7 +23,7 @@ static const struct entry {
     { "pairs", "(t)", "For loops: all keys and values, in no order." },
     { "pcall", "(f, …)", "Calls f: true and its results, or false and the error." },
     { "print", "(…)",
-      "Writes its arguments as text, separated by tabs, and a line break." },
+      "Writes its arguments as text (tables with what is in them), tabs between." },
     { "rawequal", "(a, b)", "Equality without metamethods." },
     { "rawget", "(t, k)", "t[k] without metamethods." },
     { "rawlen", "(v)", "#v without metamethods." },

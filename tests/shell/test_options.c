@@ -37,6 +37,8 @@ static void lines(void **state)
     char *out;
 
     (void)state;
+    CHECK(NULL, 0, "{2, 3}\t{a = \"b\"}\n", "", "-e",
+          "coroutine.wrap(print)(tensor.zeros(2, 3):shape(), {a = 'b'})");
     assert_int_equal(run_labsh(NULL, &out, NULL, "-e", "print(6*7)", NULL), 0);
     assert_string_equal(out, "42\n");
     free(out);
