@@ -124,6 +124,8 @@ static struct entry *entry_for(lab_ctx *c, struct cache *k, const struct key *ke
     e->threads = threads;
     e->used = e->serial = ++k->clock;
     if (!(key->kind == PRODUCT ? dnnl_make_product(c, k, e) : dnnl_make_conv(c, k, e))) {
+        lab_log(c, LAB_DEBUG, "oneDNN: no kernel for a %s",
+                key->kind == PRODUCT ? "product" : "convolution");
         dnnl_primitive_destroy(e->primitive);
         e->primitive = NULL;
     }

@@ -112,6 +112,35 @@ TARGET static void NAME(max_pairs)(const struct pool_job *j, int64_t begin, int6
     }
 }
 
+/* Windows of 2×2 that cover the input: each writes the gradients of its four. Rows of results
+ * [begin, end). */
+TARGET static void NAME(back_pairs)(const struct pool_job *j, int64_t begin, int64_t end)
+{
+    const struct windows *d = &j->w[0], *h = &j->w[1], *w = &j->w[2];
+    int64_t n = j->c;
+
+    for (int64_t r = begin; r < end; r++) {
+        int64_t place = (r / h->out % d->out * h->in + r % h->out * 2) * w->in;
+        S *restrict x = (S *)j->y + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
+        S *restrict under = x + w->in * n;
+        const int32_t *at = j->at + r * w->out * n;
+        const S *g = (const S *)j->g + r * w->out * n;
+        int32_t p = (int32_t)place, row = (int32_t)w->in;
+
+        for (int64_t o = 0; o < w->out; o++, x += 2 * n, under += 2 * n, p += 2) {
+            for (int64_t i = 0; i < n; i++) {
+                int32_t k = at[o * n + i] - p;
+                S v = g[o * n + i], none = 0;
+
+                x[i] = k == 0 ? v : none;
+                x[n + i] = k == 1 ? v : none;
+                under[i] = k == row ? v : none;
+                under[n + i] = k == row + 1 ? v : none;
+            }
+        }
+    }
+}
+
 /* Windows that share no input: the gradients of results' rows [begin, end) go where the
  * largest stood, in a dx of zeros. */
 TARGET static void NAME(back_apart)(const struct pool_job *j, int64_t begin, int64_t end)
