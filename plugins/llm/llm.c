@@ -1,5 +1,6 @@
 /* llm.c — the table of the llm plugin: tokenizers here, models in its parts. */
 #include "llm.h"
+#include "gpt.h"
 #include "tokenizer.h"
 
 #include <stdlib.h>
@@ -157,4 +158,5 @@ LAB_PLUGIN(llm, .version = "0.1",
            .doc = "Language models: tokenizers, GPT, training, generation.\n"
                   ">>> tok = llm.bpe_train(\"the cat, the hat\", {vocab = 260})\n"
                   ">>> tok:decode(tok:encode(\"the hat\"))\n\"the hat\"",
-           .types = LAB_TYPES(&llm_tokenizer_type), .rows = rows);
+           .types = LAB_TYPES(&llm_tokenizer_type, &llm_gpt_type), .rows = rows,
+           .parts = LAB_PARTS(&llm_gpt_rows));

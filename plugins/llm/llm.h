@@ -11,4 +11,6 @@ lab_bytes *llm_texts(lab_ctx *c, const lab_value *v, const char *argument, int64
  * NULL with LAB_EARG or LAB_EDTYPE naming `argument`. */
 const int64_t *llm_ids(lab_ctx *c, const lab_value *v, const char *argument, int64_t *n);
 
+extern const lab_rows llm_gpt_rows;
+
 #endif
