@@ -13,6 +13,7 @@
 
 #include <lab/nn.h>
 #include <lab/rng.h>
+#include <lab/run.h>
 
 struct gpt_config {
     int64_t layers, heads, dim, context, vocab;
@@ -129,7 +130,8 @@ struct gpt_fit_options {
     const char *checkpoint; /* file, or NULL */
 };
 
-void gpt_fit(lab_ctx *c, struct gpt *g, struct tokenizer *t, const lab_bytes *texts,
-             int64_t n, const struct gpt_fit_options *o);
+/* Returns new: the run that it was recorded in. Ctrl-C ends it; what was learned stays. */
+lab_run *gpt_fit(lab_ctx *c, struct gpt *g, struct tokenizer *t, const lab_bytes *texts,
+                 int64_t n, const struct gpt_fit_options *o);
 
 #endif

@@ -118,7 +118,8 @@ static void step(struct gpt_fit *f)
 
 /* ---- what is told --------------------------------------------------------------------------------- */
 
-static void tell_config(struct gpt_fit *f)
+/* The settings go into the run that is open, or into one of this training's own. */
+static bool open_run(struct gpt_fit *f)
 {
     lab_table *t = lab_table_new(f->c);
     const struct gpt_fit_options *o = f->o;
@@ -145,7 +146,19 @@ static void tell_config(struct gpt_fit *f)
                           ? LAB_V_INT((int64_t)numbers[i].x)
                           : LAB_V_NUMBER(numbers[i].x));
     lab_table_set(f->c, t, "dtype", lab_v_string(o->bf16 ? "bf16" : "f32"));
-    lab_run_set_config(f->c, t, false);
+    f->run = lab_run_now(f->c);
+    f->own_run = !f->run;
+    if (f->own_run)
+        f->run = lab_run_start(f->c, NULL, t);
+    else
+        lab_run_set_config(f->c, t, false);
+    return lab_ok(f->c);
+}
+
+static void close_run(struct gpt_fit *f)
+{
+    if (f->own_run && lab_ok(f->c))
+        lab_run_finish(f->c, lab_stopping(f->c) ? LAB_RUN_STOPPED : LAB_RUN_DONE);
 }
 
 /* Held-out loss; a checkpoint. */
@@ -183,7 +196,7 @@ static void run(struct gpt_fit *f)
 {
     double tokens = (double)(f->o->batch * f->o->accumulate * f->g->config.context);
     double next = f->elapsed + f->o->every, before = f->elapsed;
-    bool told = false;
+    int64_t first = f->step;
 
     while (wants_more(f)) {
         lab_scope s = lab_scope_open(f->c);
@@ -195,9 +208,6 @@ static void run(struct gpt_fit *f)
         lab_metric(f->c, "lr", f->step, lab_optim_lr(f->optimizer));
         lab_metric(f->c, "tokens_per_s", f->step, tokens / (f->elapsed - before));
         before = f->elapsed;
-        if (!told && lab_ok(f->c))
-            tell_config(f);
-        told = true;
         if (f->elapsed >= next && lab_ok(f->c)) {
             begin = lab_now();
             look(f);
@@ -207,27 +217,29 @@ static void run(struct gpt_fit *f)
         }
         lab_scope_close(f->c, &s);
     }
-    if (lab_ok(f->c) && told)
+    if (lab_ok(f->c) && f->step > first)
         look(f);
     lab_optim_zero_grad(f->optimizer);
 }
 
-void gpt_fit(lab_ctx *c, struct gpt *g, struct tokenizer *t, const lab_bytes *texts,
-             int64_t n, const struct gpt_fit_options *o)
+lab_run *gpt_fit(lab_ctx *c, struct gpt *g, struct tokenizer *t, const lab_bytes *texts,
+                 int64_t n, const struct gpt_fit_options *o)
 {
     struct gpt_fit f = { .c = c, .g = g, .o = o };
 
     f.train = gpt_stream_new(c, t, texts, n, 0, 1 - o->val);
     f.held = gpt_stream_new(c, t, texts, n, 1 - o->val, 1);
     if (!f.train || !f.held)
-        return;
-    if (f.train->n <= g->config.context) {
-        lab_fail(c, LAB_EARG,
-                 "GPT:fit: the text has %lld tokens to train on; more than the context, "
-                 "%lld, were expected",
-                 (long long)f.train->n, (long long)g->config.context);
-        return;
-    }
-    if (make_optimizer(&f) && gpt_fit_resume(&f))
+        return NULL;
+    if (f.train->n <= g->config.context)
+        return lab_fail(
+            c, LAB_EARG,
+            "GPT:fit: the text has %lld tokens to train on; more than the context, "
+            "%lld, were expected",
+            (long long)f.train->n, (long long)g->config.context);
+    if (make_optimizer(&f) && gpt_fit_resume(&f) && open_run(&f)) {
         run(&f);
+        close_run(&f);
+    }
+    return lab_ok(c) ? f.run : NULL;
 }

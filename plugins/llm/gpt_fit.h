@@ -6,6 +6,7 @@
 #include "gpt_data.h"
 
 #include <lab/optim.h>
+#include <lab/run.h>
 
 struct gpt_fit {
     lab_ctx *c;
@@ -17,6 +18,8 @@ struct gpt_fit {
     int64_t step;   /* steps done */
     double elapsed; /* seconds of training, those before a resume counted */
     double loss;    /* of the last step */
+    lab_run *run;
+    bool own_run; /* not one that was open before */
 };
 
 /* Goes on from the checkpoint where there is one. LAB_ESTATE when it was made with other

@@ -7,6 +7,7 @@
 #include <lab/run.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- making, files -------------------------------------------------------------------------- */
@@ -186,8 +187,7 @@ static lab_run *fit(lab_ctx *c, struct gpt_model *m, const lab_value *text,
         lab_drop(&m->tokenizer);
         m->tokenizer = lab_keep(t);
     }
-    gpt_fit(c, gpt_of(m), t, texts, n, &o);
-    return lab_ok(c) ? lab_run_now(c) : NULL;
+    return gpt_fit(c, gpt_of(m), t, texts, n, &o);
 }
 
 static lab_table *evaluate(lab_ctx *c, struct gpt_model *m, const lab_value *text,
@@ -345,7 +345,7 @@ static const lab_row rows[] = {
       " accumulate: int = 1, lr: number = 1e-3, min_lr: number?, warmup: number = 0.05,"
       " weight_decay: number = 0.1, clip: number = 1, beta2: number = 0.99,"
       " val: number = 0.1, every: number = 15, dtype: dtype = f32, seed: int = 0,"
-      " checkpoint: string?) -> run: Run?",
+      " checkpoint: string?) -> run: Run",
       LAB_CODE(fit),
       "Trains on a text or a list of texts for so many steps or seconds; Ctrl-C ends it "
       "and "
@@ -365,7 +365,8 @@ static const lab_row rows[] = {
       ">>> tok = llm.bpe_train(text, {vocab = 270})\n"
       ">>> m = llm.gpt{layers = 1, heads = 2, dim = 16, context = 8, vocab = 270}\n"
       ">>> run = m:fit(text, {tokenizer = tok, steps = 4, batch = 2})\n"
-      ">>> #run.metrics.loss\n4",
+      ">>> steps, loss = run:metrics(\"loss\")\n"
+      ">>> #loss\n4\n>>> run:delete()",
       LAB_LONG },
     { "GPT:evaluate(" TEXT ", stride: int?) -> table", LAB_CODE(evaluate),
       "How well a text is predicted: loss (nats for a token), perplexity, bits_per_byte,"
