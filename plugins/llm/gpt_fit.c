@@ -219,6 +219,8 @@ static void run(struct gpt_fit *f)
     }
     if (lab_ok(f->c) && f->step > first)
         look(f);
+    if (lab_ok(f->c) && f->o->checkpoint)
+        lab_run_artifact(f->c, "checkpoint", f->o->checkpoint, f->step, f->loss);
     lab_optim_zero_grad(f->optimizer);
 }
 
