@@ -120,12 +120,22 @@ static lab_tensor *states(const struct pass *p, lab_tensor *ids)
     for (int64_t i = 0; i < g->config.layers && x; i++) {
         const struct gpt_block *b = &g->blocks[i];
 
+        if (lab_stopping(c))
+            return lab_fail(c, LAB_ESTOP, "stopped");
         x = lab_add(c, x, dropped(p, attention(p, i, norm(c, &b->ln_1, x))));
         x = lab_add(c, x, dropped(p, mlp(c, b, norm(c, &b->ln_2, x))));
     }
     if (p->cache && x)
         p->cache->at += n;
     return norm(c, &g->ln_f, x);
+}
+
+bool gpt_stopped(lab_ctx *c)
+{
+    if (lab_error_code(c) != LAB_ESTOP)
+        return false;
+    lab_error_clear(c);
+    return true;
 }
 
 lab_tensor *gpt_forward(lab_ctx *c, struct gpt *g, lab_tensor *ids,

@@ -71,6 +71,10 @@ lab_tensor *gpt_next(lab_ctx *c, struct gpt *g, lab_tensor *ids, struct gpt_cach
 /* softmax(q kᵀ / √D) of every layer and head: [layers,heads,T,T] of ids [1,T]. */
 lab_tensor *gpt_attention(lab_ctx *c, struct gpt *g, lab_tensor *ids);
 
+/* A forward of a large net takes long, so the wish to stop ends it between two layers with
+ * LAB_ESTOP. Did that happen? Clears it: whoever asks goes on with what there is. */
+bool gpt_stopped(lab_ctx *c);
+
 /* Returns new in c's scope, empty, for B rows; of the dtype that k and v come in. */
 struct gpt_cache *gpt_cache_new(lab_ctx *c, const struct gpt *g, int64_t rows,
                                 lab_dtype dtype);
@@ -107,7 +111,7 @@ int64_t gpt_generate(lab_ctx *c, struct gpt *g, const int64_t *prompt, int64_t n
 
 /* −Σ ln p over the tokens behind the first, and how many they are. Windows of the context's
  * length, each `stride` further: every token is counted once, with at least context − stride
- * before it where there are so many. */
+ * before it where there are so many. Ctrl-C ends it: tokens are then fewer. */
 struct gpt_score {
     double nats;
     int64_t tokens, bytes;

@@ -85,18 +85,21 @@ static double forward_backward(struct gpt_fit *f, lab_rng *r)
     value = loss ? lab_item(c, loss) : 0;
     if (o->accumulate > 1)
         loss = lab_mul(c, loss, lab_number(c, 1 / (double)o->accumulate));
-    lab_backward(c, loss, NULL);
+    if (!lab_stopping(c))
+        lab_backward(c, loss, NULL);
     lab_scope_close(c, &s);
     return value / (double)o->accumulate;
 }
 
-/* Chance is that of (seed, step): batches by one stream, dropout by the session's generator,
+/* An update, unless the wish to stop came in the middle: then nothing has changed.
+ * Chance is that of (seed, step): batches by one stream, dropout by the session's generator,
  * which is lent for the step. */
-static void step(struct gpt_fit *f)
+static bool step(struct gpt_fit *f)
 {
     lab_rng *session = lab_ctx_rng(f->c), before = *session;
     lab_rng r = lab_rng_make(f->o->seed, 2 * (uint64_t)f->step);
     lab_modes *modes = lab_ctx_modes(f->c), were = *modes;
+    bool done;
 
     *session = lab_rng_make(f->o->seed, 2 * (uint64_t)f->step + 1);
     modes->training = true;
@@ -106,14 +109,17 @@ static void step(struct gpt_fit *f)
     lab_optim_set_lr(f->optimizer, rate(f));
     for (int64_t i = 0; i < f->o->accumulate && lab_ok(f->c); i++)
         f->loss += forward_backward(f, &r);
-    if (f->o->clip > 0 && lab_ok(f->c))
+    done = lab_ok(f->c) && !lab_stopping(f->c);
+    if (f->o->clip > 0 && done)
         lab_clip_grad_norm(f->c, &f->params, f->o->clip);
-    if (lab_ok(f->c))
+    if (done)
         lab_optim_step(f->c, f->optimizer);
+    gpt_stopped(f->c);
     modes->training = were.training;
     modes->autocast = were.autocast;
     *session = before;
-    f->step++;
+    f->step += done;
+    return done;
 }
 
 /* ---- what is told --------------------------------------------------------------------------------- */
@@ -192,31 +198,38 @@ static bool wants_more(const struct gpt_fit *f)
            !lab_tick(f->c, (int64_t)(f->elapsed * 1000), (int64_t)(o->seconds * 1000));
 }
 
-static void run(struct gpt_fit *f)
+/* A step and what it came to; from time to time a look at what is held out. */
+static bool advance(struct gpt_fit *f, double *next)
 {
     double tokens = (double)(f->o->batch * f->o->accumulate * f->g->config.context);
-    double next = f->elapsed + f->o->every, before = f->elapsed;
-    int64_t first = f->step;
+    lab_scope s = lab_scope_open(f->c);
+    double begin = lab_now(), seconds;
+    bool done = step(f);
 
-    while (wants_more(f)) {
-        lab_scope s = lab_scope_open(f->c);
-        double begin = lab_now();
-
-        step(f);
-        f->elapsed += lab_now() - begin;
+    seconds = lab_now() - begin;
+    f->elapsed += seconds;
+    if (done) {
         lab_metric(f->c, "loss", f->step, f->loss);
         lab_metric(f->c, "lr", f->step, lab_optim_lr(f->optimizer));
-        lab_metric(f->c, "tokens_per_s", f->step, tokens / (f->elapsed - before));
-        before = f->elapsed;
-        if (f->elapsed >= next && lab_ok(f->c)) {
-            begin = lab_now();
-            look(f);
-            f->elapsed += lab_now() - begin;
-            before = f->elapsed;
-            next = f->elapsed + f->o->every;
-        }
-        lab_scope_close(f->c, &s);
+        lab_metric(f->c, "tokens_per_s", f->step, tokens / seconds);
     }
+    if (done && f->elapsed >= *next) {
+        begin = lab_now();
+        look(f);
+        f->elapsed += lab_now() - begin;
+        *next = f->elapsed + f->o->every;
+    }
+    lab_scope_close(f->c, &s);
+    return done;
+}
+
+static void run(struct gpt_fit *f)
+{
+    double next = f->elapsed + f->o->every;
+    int64_t first = f->step;
+
+    while (wants_more(f) && advance(f, &next))
+        ;
     if (lab_ok(f->c) && f->step > first)
         look(f);
     if (lab_ok(f->c) && f->o->checkpoint)

@@ -39,11 +39,15 @@ struct gpt_score gpt_score_ids(lab_ctx *c, struct gpt *g, const int64_t *ids, in
     stride = stride < 1 || stride > context ? context : stride;
     for (int64_t from = 1, to; from < n && lab_ok(c) && !lab_stopping(c); from = to) {
         int64_t begin;
+        double nats;
 
         to = from == 1 ? context + 1 : from + stride;
         to = to < n ? to : n;
         begin = to - 1 - context > 0 ? to - 1 - context : 0;
-        out.nats += nats_of(c, g, ids, begin, from, to);
+        nats = nats_of(c, g, ids, begin, from, to);
+        if (gpt_stopped(c))
+            break;
+        out.nats += nats;
         out.tokens += to - from;
     }
     modes->no_grad = before.no_grad;

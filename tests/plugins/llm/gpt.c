@@ -295,6 +295,27 @@ static void every_token_is_scored_once(void **state)
         }
 }
 
+static void stops_between_layers(void **state)
+{
+    lab_ctx *c = *state;
+    struct gpt *g = loud(c);
+    lab_rng r = lab_rng_make(9, 0);
+    lab_tensor *ids = random_ids(c, &r, 1, 5);
+    int64_t out[4];
+
+    lab_host_stop(lab_ctx_host(c), true);
+    assert_null(gpt_forward(c, g, ids, NULL));
+    assert_true(gpt_stopped(c));
+    assert_false(gpt_stopped(c));
+    assert_int_equal(gpt_generate(c, g, lab_i64(ids), 5,
+                                  &(struct gpt_sampling){ 0, 0, 1, 0 }, &r, true, 4, out,
+                                  NULL, NULL),
+                     0);
+    assert_int_equal(gpt_score_ids(c, g, lab_i64(ids), 5, 4).tokens, 0);
+    lab_host_stop(lab_ctx_host(c), false);
+    assert_non_null(gpt_forward(c, g, ids, NULL));
+}
+
 static void refused(void **state)
 {
     lab_ctx *c = *state;
@@ -311,4 +332,5 @@ static void refused(void **state)
 RUN(LAB_TEST(cache_changes_nothing), LAB_TEST(generates_the_same_with_and_without),
     LAB_TEST(sees_no_later_token), LAB_TEST(attention_is_a_distribution),
     LAB_TEST(first_weights), LAB_TEST(saved_and_loaded), LAB_TEST(sampled_by_probability),
-    LAB_TEST(every_token_is_scored_once), LAB_TEST(refused))
+    LAB_TEST(every_token_is_scored_once), LAB_TEST(stops_between_layers),
+    LAB_TEST(refused))
