@@ -8,17 +8,19 @@
 enum { MESSAGE = 2048, COLLECT_AT = 32 << 20 };
 
 /* Tensors weigh nothing to Lua's collector: when as many bytes were allocated since the last
- * collection as are alive (at least 32 MiB), collect. So a loop's memory stays flat. */
+ * collection as were alive after it (at least 32 MiB), collect. So a loop's memory stays
+ * flat, and its results come from buffers that are warm. */
 void dispatch_collect(struct interp *it, lua_State *L)
 {
     lab_memory m = lab_host_memory(it->host);
-    uint64_t due = m.live > COLLECT_AT ? m.live : COLLECT_AT;
+    uint64_t due = it->alive > COLLECT_AT ? it->alive : COLLECT_AT;
 
     if (m.allocated - it->charged < due || it->collecting)
         return;
     it->collecting = true;
     lua_gc(L, LUA_GCCOLLECT, 0);
     it->charged = m.allocated;
+    it->alive = lab_host_memory(it->host).live;
     it->collecting = false;
 }
 

@@ -22,7 +22,7 @@ struct interp {
     int exit_code;
     bool exiting;
     bool stop_heard;               /* a long C function was stopped and gave what it had */
-    uint64_t charged;              /* tensor bytes allocated when garbage was last collected */
+    uint64_t charged, alive;       /* tensor bytes allocated, alive when garbage was collected */
     size_t bytes, cap;             /* Lua's heap */
     bool collecting;
     pthread_mutex_t lock;          /* of `dead`: references dropped on other threads */

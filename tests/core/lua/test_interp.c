@@ -411,6 +411,18 @@ static void a_long_row_keeps_what_it_has(void **state)
     GIVES("rounds", "nil");
 }
 
+/* What a loop drops is collected by its bytes: Lua sees small userdata only. */
+static void a_loop_holds_memory_flat(void **state)
+{
+    size_t before;
+
+    (void)state;
+    eval("collectgarbage()");
+    before = lab_host_memory(host).live;
+    GIVES("for i = 1, 300 do local t = tensor.zeros(1 << 18) end", "");
+    assert_true(lab_host_memory(host).live < before + (40u << 20));
+}
+
 static void memory_has_a_cap(void **state)
 {
     (void)state;
@@ -472,6 +484,7 @@ int main(void)
         cmocka_unit_test(exact_messages_of_patterns),
         cmocka_unit_test(ctrl_c_stops),
         cmocka_unit_test(a_long_row_keeps_what_it_has),
+        cmocka_unit_test(a_loop_holds_memory_flat),
         cmocka_unit_test(memory_has_a_cap),
     };
 
