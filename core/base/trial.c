@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +83,8 @@ static _Noreturn void child(lab_ctx *c, lab_limits l, const int out[2], const in
     dup2(err[1], STDERR_FILENO);
     close(out[0]);
     close(err[0]);
+    if (l.offline && unshare(CLONE_NEWNET) != 0)
+        (void)!unshare(CLONE_NEWUSER | CLONE_NEWNET);
     c->host->in_trial = true;
     body(c, arg, out[1]);
     if (c->code != LAB_OK) {
@@ -156,7 +159,6 @@ static bool verdict(lab_ctx *c, const char *what, lab_limits l, int status, bool
     const char *tail = last_line(&in[1]);
     char *note = in[0].len ? memrchr(in[0].at, 0, in[0].len) : NULL;
 
-    in[0].at[in[0].len] = 0;
     if (!in_time && !late)
         return lab_failn(c, LAB_ESTOP, "stopped");
     if (!in_time || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
@@ -212,9 +214,10 @@ bool lab_trial(lab_ctx *c, const char *what, lab_limits l,
     err[0] = in[1].fd;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    good = verdict(c, what, l, status, in_time, late, in);
+    in[0].at[in[0].len] = 0;
     if (said)
-        *said = good ? lab_format(c, "%s", in[0].at) : NULL;
+        *said = lab_format(c, "%s", in[0].at);
+    good = verdict(c, what, l, status, in_time, late, in);
 end:
     for (int i = 0; i < 2; i++) {
         if (out[i] >= 0)

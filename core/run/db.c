@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { VERSION = 2, WAIT_MS = 250 };
+enum { VERSION = 3, WAIT_MS = 250 };
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS sessions("
@@ -47,7 +47,12 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS events_run ON events(run);"
     "CREATE TABLE IF NOT EXISTS wishes("
     " run INTEGER PRIMARY KEY REFERENCES runs(id), paused INTEGER NOT NULL,"
-    " scale REAL NOT NULL);";
+    " scale REAL NOT NULL);"
+    /* what a learner did: rows are only added */
+    "CREATE TABLE IF NOT EXISTS study("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL,"
+    " at REAL NOT NULL, value TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS study_name ON study(kind, name, id);";
 
 /* ---- clocks and processes ----------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "shell/command.h"
 #include "shell/help.h"
 #include "shell/shell.h"
+#include "shell/study.h"
 #include "shell/text.h"
 
 #include <lab/files.h>
@@ -60,6 +61,18 @@ static const struct command table[] = {
       "最近的会话；labsh --resume ID 可继续。", journal_list, ARG_NONE, false },
     { "replay", "[a-b]", "Runs cells a to b (default: all) again, as new cells.",
       "重新运行单元 a 到 b。", journal_replay, ARG_TEXT, false },
+    { "today", "", "The day of the plan: its six blocks, and what is due.",
+      "今天的计划：六个时段和该复习的内容。", study_today, ARG_NONE, false },
+    { "start", "[BLOCK]", "Starts the clock of a block of the day (default: the next).",
+      "开始一个时段并计时（默认：下一个）。", study_start, ARG_TEXT, false },
+    { "done", "[BLOCK]", "Notes a block as done and stops its clock.",
+      "完成一个时段，停止计时。", study_done, ARG_TEXT, false },
+    { "skip", "[BLOCK]", "Leaves a block out.", "跳过一个时段。", study_skip, ARG_TEXT,
+      false },
+    { "week", "[N]", "The days of a week of the plan.", "计划中某一周的各天。",
+      study_week, ARG_TEXT, false },
+    { "day", "[W.D]", "Shows a day of the plan, like :day 5.3.",
+      "查看计划中的某一天，如 :day 5.3。", study_day, ARG_TEXT, false },
     { "clear", "", "Clears the screen.", "清屏。", command_clear, ARG_NONE, false },
     { "quit", "", "Leaves; so does Ctrl-D. Everything is kept already.",
       "退出（也可按 Ctrl-D）。", command_quit, ARG_NONE, false },

@@ -1,6 +1,7 @@
 /* main.c — the program: options, the session's parts, a script or the prompt. */
 #include "shell/colour.h"
 #include "shell/shell.h"
+#include "shell/study.h"
 #include "shell/who.h"
 
 #include <lab/plugin.h>
@@ -107,7 +108,7 @@ static bool open_session(struct shell *sh)
     screen_open(&sh->screen, STDOUT_FILENO, false);
     settings_load(sh);
     if (sh->opt.lang)
-        sh->set.lang = strcmp(sh->opt.lang, "zh") == 0;
+        sh->set.lang = strcmp(sh->opt.lang, "zh") == 0 ? 2 : 1;
     settings_apply(sh);
     lab_host_sink_add(sh->host, &bar);
     sh->cells.now = -1;
@@ -138,6 +139,7 @@ static void run(struct shell *sh, int argc, char **argv)
     }
     if (sh->prompting)
         cells_open(sh);
+    study_open(sh);
     who_remember(sh);
     if (script && !script_run_all(sh, argc, argv) && !sh->opt.interactive)
         return;

@@ -37,10 +37,10 @@ static const struct setting {
       false,
       true },
     { "lang",
-      "language of lessons and help",
-      "课程和帮助的语言",
+      "language of lessons and help; auto: of $LANG",
+      "课程和帮助的语言；auto 表示按 $LANG",
       AT(lang),
-      { "en", "zh" },
+      { "auto", "en", "zh" },
       0,
       0,
       0,
@@ -289,11 +289,24 @@ static void save(struct shell *sh)
 
 /* ---- taking effect ------------------------------------------------------------------------ */
 
+static bool environment_is_chinese(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+    for (int i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && *value)
+            return strncmp(value, "zh", 2) == 0;
+    }
+    return false;
+}
+
 void settings_apply(struct shell *sh)
 {
     const struct settings *s = &sh->set;
 
-    sh->zh = s->lang == 1;
+    sh->zh = s->lang == 2 || (s->lang == 0 && environment_is_chinese());
     sh->colour = s->colour == 0 ? terminal_colours(STDOUT_FILENO) : s->colour == 1;
     sh->colour_err = s->colour == 0 ? terminal_colours(STDERR_FILENO) : s->colour == 1;
     sh->screen.colour = sh->colour;

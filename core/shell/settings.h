@@ -9,7 +9,7 @@ struct shell;
 
 struct settings {
     int64_t colour;    /* 0 auto, 1 on, 2 off */
-    int64_t lang;      /* 0 en, 1 zh */
+    int64_t lang;      /* 0 as $LANG, 1 en, 2 zh */
     int64_t progress;  /* 0 off, 1 on */
     int64_t live;      /* 0 off, 1 on */
     int64_t max_items; /* a level of a printed table */

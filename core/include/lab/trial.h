@@ -11,10 +11,11 @@
 typedef struct lab_limits {
     double seconds; /* wall clock; 0: 10 s */
     size_t memory;  /* bytes beyond what the parent has mapped; 0: 2 GiB */
+    bool offline;   /* without a network, where the system lets it be taken away */
 } lab_limits;
 
 /* Runs body(c, arg, out) in a child. What it writes to `out` (at most 1 MiB) comes back in
- * *said (in c's scope; may be NULL). A body that fails its context, crashes, is stopped by
+ * *said (in c's scope; may be NULL), also when it fails. A body that fails its context, crashes, is stopped by
  * the user or passes a limit fails c: LAB_ECRASH "cell[3]: segmentation fault", LAB_ESTOP,
  * or the body's own code and text. `what` names the code for the message. */
 LAB_API bool lab_trial(lab_ctx *c, const char *what, lab_limits limits,

@@ -1,0 +1,165 @@
+-- check(id): grades the learner's file in a child process and says what it found.
+local S = ...
+local record, exercise, layout, grade = S.use("record"), S.use("exercise"), S.use("layout"), S.use("grade")
+local M, T = {}, {}
+
+M.SECONDS, M.MEMORY = 10, 1 << 30
+
+T.no_file = {zh = "还没有 %s 的文件：exercise \"%s\" 写一个起始文件", en = "there is no file for %s yet: exercise \"%s\" writes a starter"}
+T.passed = {zh = "✓ %s 通过：%d 项检查，%.2f 秒，种子 %d", en = "✓ %s passes: %d checks in %.2f s, seed %d"}
+T.failed = {zh = "✗ %s 未通过：%d 项对，%d 项错；check(\"%s\", {seed = %d}) 可重现",
+            en = "✗ %s fails: %d checks good, %d bad; check(\"%s\", {seed = %d}) repeats this"}
+T.dead = {zh = "✗ %s：在“%s”中失败：%s", en = "✗ %s failed in %s: %s"}
+T.loading = {zh = "载入文件", en = "loading the file"}
+T.printed = {zh = "它打印了：", en = "It printed:"}
+T.case = {zh = "最小的出错输入：%s", en = "The smallest input that fails: %s"}
+T.argument = {zh = "参数 %d = %s", en = "argument %d = %s"}
+T.want = {zh = "应为 %s", en = "expected %s"}
+T.got = {zh = "得到 %s", en = "got %s"}
+T.symptom = {zh = "现象：%s", en = "It looks like: %s"}
+T.question = {zh = "想一想：%s", en = "Ask yourself: %s"}
+T.speed = {zh = "速度：你 %.3g ms，参考解 %.3g ms（%.2f×）", en = "Speed: yours %.3g ms, reference %.3g ms (%.2f×)"}
+T.flops = {zh = "，%.3g GFLOP/s", en = ", %.3g GFLOP/s"}
+T.credit = {zh = "学分：%s", en = "credit: %s"}
+T.solutions = {zh = "两种解法：solution \"%s\"", en = "Two solutions to compare: solution \"%s\""}
+T.total = {zh = "%d 道练习：%d 道通过，%d 道未通过，%d 道没有文件", en = "%d exercises: %d pass, %d fail, %d have no file"}
+T.more = {zh = "另有：", en = "Also: "}
+T.picture = {zh = "%s：应为、得到、相差", en = "%s: expected, got, difference"}
+
+-- ---- running ------------------------------------------------------------------------------------
+
+-- Grades a function made by load() in a child. Gives {ok, passed, failed, seconds, seed, failures, why, where, …}.
+-- options: seed, n, quick, seconds, memory.
+function M.run(x, load, options)
+    local r = {id = x.id, passed = 0, failed = 0, seed = options.seed, failures = {}, printed = {}}
+    local began = lab.now()
+    local said, why = study.trial(function() grade.run(x, load(), options) end,
+        {seconds = options.seconds or M.SECONDS, memory = options.memory or M.MEMORY, name = x.entry})
+    r.seconds = lab.now() - began
+    local open
+    for line in said:gmatch("[^\n]+") do
+        local good, t = pcall(data.parse_json, line)
+        if not good then break end -- cut off in the middle
+        if t.e == "case" then
+            open = t.name
+        elseif t.e == "pass" then
+            r.passed, open = r.passed + 1, nil
+        elseif t.e == "fail" then
+            r.failed, open = r.failed + 1, nil
+            r.failures[#r.failures + 1] = t
+        elseif t.e == "print" then
+            r.printed[#r.printed + 1] = t.text
+        else
+            r[t.e] = t
+        end
+    end
+    if why then
+        r.why, r.where = why, open
+        r.failed = r.failed + 1
+    end
+    r.ok = r.failed == 0 and r.passed > 0
+    return r
+end
+
+-- ---- reporting ------------------------------------------------------------------------------------
+
+local function show_failure(f)
+    print(layout.wrap(f.message, 2))
+    if f.args then
+        print(layout.wrap(S.text(T.case, f.case), 2))
+        for i, a in ipairs(f.args) do print("    " .. S.text(T.argument, i, a):gsub("\n", "\n    ")) end
+        if f.want then
+            print("    " .. S.text(T.want, f.want):gsub("\n", "\n    "))
+            print("    " .. S.text(T.got, f.got):gsub("\n", "\n    "))
+        end
+    end
+end
+
+-- Expected, got and their difference side by side, where they are matrices.
+local function show_picture(x, f)
+    if not f.picture then return end
+    local want, got = tensor(f.picture.want), tensor(f.picture.got)
+    view.grid({want, got, (got - want):abs()}, {columns = 3, title = S.text(T.picture, x.id)})
+end
+
+local function question_of(x, name)
+    for _, m in ipairs(x.mutants) do
+        if m.name == name then return m.question end
+    end
+end
+
+local function show(x, r)
+    if #r.printed > 0 then
+        print(S.text(T.printed))
+        for i = 1, math.min(#r.printed, 20) do print("  " .. r.printed[i]) end
+    end
+    if r.why then print(layout.wrap(S.text(T.dead, x.id, r.where or S.text(T.loading), r.why))) end
+    if r.ok then
+        print(S.text(T.passed, x.id, r.passed, r.seconds, r.seed))
+    elseif not r.why then
+        print(S.text(T.failed, x.id, r.passed, r.failed, x.id, r.seed))
+    end
+    if r.failures[1] then
+        show_failure(r.failures[1])
+        show_picture(x, r.failures[1])
+    end
+    for _, f in ipairs(r.failures) do
+        if f.symptom then
+            print(layout.wrap(S.text(T.symptom, f.symptom), 2))
+            break
+        end
+    end
+    for i = 2, math.min(#r.failures, 4) do print(layout.wrap(S.text(T.more) .. r.failures[i].case .. " — " .. r.failures[i].message, 2)) end
+    if r.mutant then print(layout.wrap(S.text(T.question, S.text(question_of(x, r.mutant.name))), 2)) end
+    if r.speed then
+        local line = S.text(T.speed, 1e3 * r.speed.mine, 1e3 * r.speed.theirs, r.speed.theirs / r.speed.mine)
+        if r.speed.flops then line = line .. S.text(T.flops, r.speed.flops / r.speed.mine * 1e-9) end
+        print(line)
+    end
+end
+
+local function read(path)
+    local f, message = io.open(path)
+    if not f then error(message, 0) end
+    local text = f:read("a")
+    f:close()
+    return text
+end
+
+function M.check(id, options)
+    options = options or {}
+    local x = exercise.find(id)
+    local path, language = exercise.file(id)
+    if not path then error(S.text(T.no_file, id, id), 0) end
+    local seed = options.seed or os.time() % 1000000
+    local source = read(path)
+    local r = M.run(x, function() return grade.load(x, source, language, path) end,
+                    {seed = seed, seconds = options.seconds, memory = options.memory})
+    record.add("check", id, {ok = r.ok, passed = r.passed, failed = r.failed, seconds = r.seconds, seed = seed,
+                             language = language, why = r.why, source = r.ok and source or nil})
+    if not options.silent then
+        show(x, r)
+        if r.ok then
+            local s = record.exercises()[id]
+            print(S.text(T.credit, ("%g"):format(s.credit)) .. " · " .. S.text(T.solutions, id))
+        end
+    end
+    return setmetatable(r, {__tostring = function() return ("check %s: %s"):format(id, r.ok and "ok" or "failed") end})
+end
+
+-- Every exercise that the learner has a file for.
+function M.all(options)
+    local good, bad, none = 0, 0, 0
+    for _, id in ipairs(exercise.list()) do
+        if exercise.file(id) then
+            local r = M.check(id, options)
+            if r.ok then good = good + 1 else bad = bad + 1 end
+        else
+            none = none + 1
+        end
+    end
+    print(S.text(T.total, good + bad + none, good, bad, none))
+    return {ok = bad == 0, passed = good, failed = bad}
+end
+
+return M

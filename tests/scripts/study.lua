@@ -1,0 +1,172 @@
+-- The study engine on a plan made here: the day, the calendar, the clock, gates, cards, quiz, progress.
+--     labsh --headless study.lua FOLDER-OF-THE-TESTS LABSH
+local T = dofile(arg[1] .. "/study_engine.lua")
+local labsh = arg[2]
+
+-- ---- events -----------------------------------------------------------------------------------------
+
+local n = study.append("test", "a", {x = 1, list = {1, 2}, text = "中文"}, {at = 100})
+study.append("test", "b", 2.5)
+study.append("test", "a", {x = 2})
+T.equal(#study.events("test"), 3, "events of a kind")
+T.equal(#study.events("test", "a"), 2, "events of an id")
+T.equal(#study.events("test", nil, {after = n}), 2, "events after a number")
+T.equal(study.events("test", "a")[1].value.text, "中文", "a value comes back")
+T.equal(study.events("test", "a")[1].at, 100.0, "a time comes back")
+local last = study.latest("test")
+T.ok(#last == 2 and last[2].id == "a" and last[2].value.x == 2, "the latest of each id")
+local _, why = study.trial(function() study.append("test", "c", 1) end)
+T.ok(why and why:find("a trial records nothing") and #study.events("test", "c") == 0, "a trial records nothing", why)
+
+-- Killed in the middle of appending: whatever append had returned for is there.
+local home = os.tmpname()
+os.remove(home)
+local out = home .. ".out"
+os.execute(("'%s' --home '%s' --headless -e 'for i = 1, 1e9 do study.append(\"k\", \"a\", i) io.write(i, \"\\n\") io.flush() end' >'%s' &"
+    .. " pid=$!; while [ ! -s '%s' ]; do sleep .02; done; sleep .2; kill -9 $pid; wait $pid 2>/dev/null"):format(labsh, home, out, out))
+local said = 0
+for line in io.lines(out) do said = math.tointeger(tonumber(line)) or said end
+local p = io.popen(("'%s' --home '%s' --headless -e 'print(#study.events(\"k\"))'"):format(labsh, home))
+local kept = tonumber(p:read("a"))
+p:close()
+T.ok(said > 0 and kept and kept >= said, "kill -9 loses no event", ("%s said, %s kept"):format(said, tostring(kept)))
+os.execute(("rm -rf '%s' '%s'"):format(home, out))
+
+-- ---- a plan --------------------------------------------------------------------------------------------
+
+local folder = os.tmpname()
+os.remove(folder)
+os.execute("mkdir -p '" .. folder .. "'")
+local kinds = {"theory", "code", "project", "tuning", "writing", "problem"}
+for w = 1, 12 do
+    local f = assert(io.open(("%s/week%02d.lua"):format(folder, w), "w"))
+    f:write(("return {week = %d, field = '%s', title = {zh = '第%d周题目', en = 'title of week %d'}, goal = {zh = '目标', en = 'goal'}, days = {"):format(w,
+        w <= 4 and "cv" or w <= 8 and "llm" or "rl", w, w))
+    for d = 1, 6 do
+        f:write(("{id = '%d.%d', title = {zh = '第%d天', en = 'day %d'}, exercises = {%s}, blocks = {"):format(w, d, d, d,
+            w == 1 and d == 1 and "'w1.gray'" or ""))
+        for _, k in ipairs(kinds) do
+            f:write(("{kind = '%s', minutes = 50, title = {zh = '%s题', en = 'a %s'}, text = {zh = '读一读，然后动手做。', en = 'Read, then do.'}},"):format(k, k, k))
+        end
+        f:write("}},")
+    end
+    f:write("}}\n")
+    f:close()
+end
+local engine = T.engine{plan = folder}
+local S = engine.engine()
+local calendar, record = S.use("calendar"), S.use("record")
+local function run(name, argument) return T.printed(engine.command, name, argument or "") end
+
+local text = T.printed(engine.today)
+T.ok(text:find("1.1 day 1") and text:find("a theory") and text:find("not begun") and text:find("w1.gray ○"), "today in an empty home is day 1", text)
+T.lang = "zh"
+text = T.printed(engine.today)
+T.ok(text:find("第 1 周 · 第1周题目") and text:find("上午") and text:find("计划尚未开始") and text:find("读一读"), "in Chinese", text)
+T.lang = "en"
+
+-- ---- the clock -------------------------------------------------------------------------------------------
+
+local function minutes(id) return (record.blocks()[id].seconds + (record.blocks()[id].running or 0)) / 60 end
+text = run("start")
+T.ok(text:find("Started: Theory") and calendar.settings().start == calendar.today(), ":start begins the plan and the first block", text)
+T.now = T.now + 40 * 60
+T.equal(minutes("1.1/theory"), 40.0, "the clock counts")
+run("start", "code")
+T.now = T.now + 10 * 60
+T.equal(minutes("1.1/theory"), 40.0, "another block stops it")
+T.equal(record.blocks()["1.1/theory"].state, "stop", "and leaves it open")
+text = run("done")
+T.ok(text:find("Done: Code reading") and text:find("10 min"), ":done closes the block that runs", text)
+run("start", "1")
+T.now = T.now + 9 * 3600
+T.equal(minutes("1.1/theory"), 40.0 + 180, "a forgotten clock counts three hours at most")
+run("done", "theory")
+run("skip", "3")
+T.equal(record.blocks()["1.1/project"].state, "skip", ":skip")
+local _, message = run("done", "9")
+T.ok(message and message:find("got 9"), "a wrong block is named", message)
+for _ = 1, 3 do run("done") end
+text = T.printed(engine.today)
+T.ok(text:find("1.2 day 2"), "a closed day gives way to the next", text)
+
+-- ---- the calendar ------------------------------------------------------------------------------------------
+
+local monday = calendar.number("2026-11-30")
+T.equal(calendar.text(monday), "2026-11-30", "a date comes back")
+T.equal(calendar.weekday(monday), 1, "a Monday")
+local c = calendar.settings()
+T.equal(calendar.scheduled(c, monday), 1, "day 1 is due on the first day")
+T.equal(calendar.scheduled(c, monday + 6), 6, "Sundays are free")
+T.equal(calendar.text(calendar.due(c, 7)), "2026-12-07", "week 2 begins on a Monday")
+T.printed(engine.today, {off = {"2026-12-01", "2026-12-02"}})
+c = calendar.settings()
+T.equal(calendar.scheduled(c, monday + 3), 2, "days off move the plan")
+T.equal(calendar.text(calendar.due(c, 7)), "2026-12-09", "and all that follows")
+for _, bad in ipairs{"2026-02-30", "tomorrow", 7} do
+    local _, m = T.printed(engine.today, {off = bad})
+    T.ok(m and m:find("a date is like"), "no date: " .. tostring(bad), m)
+end
+T.now = os.time{year = 2026, month = 12, day = 5, hour = 9}
+text = T.printed(engine.today)
+T.ok(text:find("2 days behind"), "behind", text)
+
+-- ---- running ahead -------------------------------------------------------------------------------------------
+
+text = run("day", "1.5")
+T.ok(text:find("1.5 day 5"), ":day shows a day", text)
+text = run("start")
+T.ok(text:find("Started"), "within the field one may run ahead", text)
+run("day", "5.1")
+_, message = run("start")
+T.ok(message and message:find("gate \"cv\""), "not into the next field", message)
+text = run("week", "5")
+T.ok(text:find("title of week 5") and text:find("5.6"), ":week", text)
+_, message = run("day", "13.1")
+T.ok(message and message:find("got 13.1"), "a wrong day", message)
+T.now = os.time{year = 2027, month = 3, day = 1, hour = 9}
+_, message = run("start")
+T.ok(message and message:find("derive"), "late and stuck: the hand derivations are asked for", message)
+for _, id in ipairs{"backprop.softmax_ce", "backprop.mlp"} do record.add("derive", id, {ok = true, error = 0}) end
+record.add("project", "A", {complete = true})
+text, message = run("start")
+T.ok(text:find("Started"), "with them and one project the way is open", message or text)
+
+-- ---- FSRS-6, by hand -----------------------------------------------------------------------------------------
+
+local fsrs = S.use("fsrs")
+-- First answers: S0 = w[G−1]; D0(3) = w4 − e^(2 w5) + 1 = 6.4133 − e^1.6668 + 1.
+T.near(fsrs.first(3), 2.3065, 1e-12, "S after a first 3")
+T.near(select(2, fsrs.first(3)), 6.4133 - math.exp(1.6668) + 1, 1e-12, "D after a first 3")
+T.near(select(2, fsrs.first(4)), 1, 1e-12, "D is kept within 1 … 10")
+T.near(fsrs.recall(2.3065, 2.3065), .9, 1e-12, "after S days the chance is 0.9")
+T.near(fsrs.interval(2.3065, .9), 2.3065, 1e-12, "the interval to 0.9 is S")
+-- A second 3 after S days: R = .9, S' = S (1 + e^1.8722 (11 − D) S^−.1666 (e^(.796·.1) − 1)).
+local D = 6.4133 - math.exp(1.6668) + 1
+T.near(fsrs.review(2.3065, D, 2.3065, 3), 2.3065 * (1 + math.exp(1.8722) * (11 - D) * 2.3065 ^ -.1666 * (math.exp(.0796) - 1)), 1e-9, "S after a second 3")
+-- D' = .001·D0(4) + .999·D for grade 3; D0(4) = 6.4133 − e^(3·.8334) + 1, not kept within bounds.
+T.near(select(2, fsrs.review(2.3065, D, 2.3065, 3)), .001 * (7.4133 - math.exp(2.5002)) + .999 * D, 1e-9, "D after a second 3")
+T.near(select(2, fsrs.review(2.3065, D, 2.3065, 1)), .001 * (7.4133 - math.exp(2.5002)) + .999 * (D + 2 * 3.0194 * (10 - D) / 9), 1e-9, "D after a 1")
+-- Forgotten: the smaller of the two.
+T.near(fsrs.review(2.3065, D, 2.3065, 1), math.min(1.4835 * D ^ -.0614 * (3.3065 ^ .2629 - 1) * math.exp(.16483), 2.3065 * math.exp(-.5425 * .0912)), 1e-9, "S after a 1")
+-- The same day: S e^(w17 (G − 3 + w18)) S^−w19, no loss for 3.
+T.near(fsrs.review(2.3065, D, .5, 3), 2.3065 * math.max(1, math.exp(.5425 * .0912) * 2.3065 ^ -.0658), 1e-9, "the same day, 3")
+T.near(fsrs.review(2.3065, D, .5, 1), 2.3065 * math.exp(.5425 * (-2 + .0912)) * 2.3065 ^ -.0658, 1e-9, "the same day, 1")
+
+-- ---- cards and quiz -------------------------------------------------------------------------------------------
+
+local cards = S.use("cards")
+local now = T.now
+local s = cards.answer(nil, 3, now, 1)
+T.equal(s.due - now, 600, "a first right answer comes again in ten minutes")
+s = cards.answer(s, 3, now + 600, 1)
+T.ok(s.due - now - 600 >= 86400, "then in days")
+s = cards.answer(s, 1, s.due, 1)
+T.equal(s.due - s.at, 60, "a wrong one in a minute")
+T.equal(cards.answer(nil, 4, now, 1).due - now, 8 * 86400, "one known at once in S0(4) = 8 days")
+for _ = 1, 30 do s = cards.answer(s, 4, s.due, 1) end
+T.equal(s.due - s.at, 30 * 86400, "no interval is longer than 30 days")
+T.ok(cards.answer(nil, 4, now, 4).due < cards.answer(nil, 4, now, 1).due, "a gate's week asks sooner")
+
+os.execute("rm -rf '" .. folder .. "'")
+T.done()
