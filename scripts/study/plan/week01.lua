@@ -482,17 +482,19 @@ return {
                  derive = {"backprop.softmax_ce", "backprop.mlp"}},
                 {kind = "code", minutes = 45, title = {zh = "引擎里的卷积", en = "Convolution in the engine"},
                  text = {
-                    zh = "从 core/op/conv.c 的公式注释读起，找到输出尺寸 ⌊(H + 2p − d(k−1) − 1)/s⌋ + 1 的那一行。\z
+                    zh = "从 core/op/conv.c 读起，找到输出尺寸 ⌊(H + 2p − d(k−1) − 1)/s⌋ + 1 的那一行。\z
                         conv_tmpl.h 是朴素的参考核：用它弄清循环顺序与通道在后（N×H×W×C）的下标。conv_run.c 决定\z
-                        走 oneDNN、小卷积核还是 columns.c 的 im2col；列出判断条件。最后在 core/grad/backward.c \z
-                        看 tape 怎样按拓扑序回放、梯度怎样累加，回答：同一个张量用了两次时，梯度在哪一行相加？",
-                    en = "Begin with the formula in core/op/conv.c and find the line of the output's size, ⌊(H + \z
-                        2p − d(k−1) − 1)/s⌋ + 1. conv_tmpl.h is the plain reference kernel: learn from it the \z
-                        order of loops and the indices with channels last (N×H×W×C). conv_run.c chooses between \z
-                        oneDNN, kernels for few channels and the im2col of columns.c; list its conditions. Last \z
-                        see in core/grad/backward.c how the tape is replayed in topological order: on which line \z
-                        are the gradients of a tensor that was used twice added?"},
-                 read = {"core/op/conv.c", "core/op/conv_run.c", "core/op/conv_tmpl.h", "core/op/columns.c",
+                        走 oneDNN 还是参考核，列出判断条件；conv_few.c 在通道少时把窗口铺成条带再做矩阵乘，正是 \z
+                        im2col 的思路。最后在 core/grad/backward.c 看为什么按编号从大到小访问就是拓扑序，并回答：\z
+                        同一个张量用了两次时，两份梯度在哪个函数里相加？",
+                    en = "Begin with core/op/conv.c and find the line of the output's size, ⌊(H + 2p − d(k−1) − \z
+                        1)/s⌋ + 1. conv_tmpl.h is the plain reference kernel: learn from it the order of loops \z
+                        and the indices with channels last (N×H×W×C). conv_run.c chooses between oneDNN and the \z
+                        reference; list its conditions. conv_few.c, for few channels, lays windows out as strips \z
+                        and multiplies, which is the idea of im2col. Last see in core/grad/backward.c why \z
+                        visiting by falling number is a topological order: in which function are both gradients \z
+                        of a tensor that was used twice added?"},
+                 read = {"core/op/conv.c", "core/op/conv_run.c", "core/op/conv_tmpl.h", "core/op/conv_few.c",
                          "core/grad/backward.c"}},
                 {kind = "project", minutes = 100, title = {zh = "数字识别到 98.5 %", en = "Digits to 98.5 %"},
                  text = {

@@ -402,17 +402,17 @@ return {
                     zh = "matcher.py 只有几十行：确认代价是 1·类别 + 5·L1 + 2·GIoU（L1 用归一化的中心宽高，GIoU \z
                         要先转成角点），且整批一次算完再逐图切开。在 detr.py 的 SetCriterion 里看损失怎样按真值框\z
                         总数归一化、为什么每个解码层都算一遍。在 transformer.py 里找到位置编码在每一层都重新加到 \z
-                        query 与 key 而不加到 value 的地方。最后读 core/op/attention.c 开头的公式，说明编码器的注\z
-                        意力矩阵有多大。",
+                        query 与 key 而不加到 value 的地方。最后读 core/op/attention_run.c：按块计算时，编码器 \z
+                        T×T 的注意力矩阵有没有整个存下来？",
                     en = "matcher.py has a few dozen lines: confirm that the cost is 1·class + 5·L1 + 2·GIoU (L1 \z
                         on normalised centre and size, GIoU on corners) and that it is computed for the batch at \z
                         once and then split. In SetCriterion of detr.py see how losses are divided by the number \z
                         of truths and why each decoder layer has its own. In transformer.py find where the \z
                         positional encoding is added again in each layer, to queries and keys but not to values. \z
-                        Last read the formula at the head of core/op/attention.c and say how large the encoder's \z
-                        matrix of attention is."},
+                        Last core/op/attention_run.c: as it works by tiles, is the encoder's T×T matrix ever \z
+                        stored as a whole?"},
                  read = {"facebookresearch/detr: models/matcher.py", "facebookresearch/detr: models/detr.py",
-                         "facebookresearch/detr: models/transformer.py", "core/op/attention.c"}},
+                         "facebookresearch/detr: models/transformer.py", "core/op/attention_run.c"}},
                 {kind = "project", minutes = 100, title = {zh = "把 32 张图学到 AP50 = 1", en = "Thirty-two pictures to AP50 = 1"},
                  text = {
                     zh = "写小 DETR：卷积骨干到步幅 16，两层编码器、两层解码器、16 个 query、正弦位置编码、每层都\z
