@@ -9,7 +9,6 @@ return {
             the budget of memory, several processes, scaling laws and evaluation. Project D becomes a Hugging Face \z
             directory that others can load and reproduce, with a model card and error bars.",
     },
-    project = {id = "D", title = {zh = "从零预训练（完成）", en = "Pretraining from scratch, finished"}},
     days = {
         {
             id = "6.1", title = {zh = "优化器", en = "Optimizers"},
@@ -49,16 +48,16 @@ return {
                  title = {zh = "学习率 × 预热的网格", en = "A grid of rates and warm-ups"},
                  text = {
                      zh = "用上周的 GPT（2 层，宽 64 即可）扫描 lr ∈ {3e-4, 1e-3, 3e-3, 1e-2} 与 warmup ∈ {0, 0.05, \z
-                         0.2}，每格 m:fit(texts, {seconds = 9, lr = …, warmup = …, seed = 1})，其余不变，总共不到两分\z
-                         钟。把最后的验证每字节比特数画成热图，发散的格子单独标出。再取最好的一格换三个种子重跑：两格\z
-                         之差若小于种子之间的波动，就不能说谁更好。完成三个练习，其中 accum 要求最后一份不足一批时也\z
-                         与整批等价。",
+                         0.2}，每格 m:fit(texts, {tokenizer = tok, seconds = 9, lr = …, warmup = …, seed = 1})，其余\z
+                         不变，总共不到两分钟。把最后的验证每字节比特数画成热图，发散的格子单独标出。再取最好的一格换\z
+                         三个种子重跑：两格之差若小于种子之间的波动，就不能说谁更好。完成三个练习，其中 accum 要求最\z
+                         后一份不足一批时也与整批等价。",
                      en = "With last week's GPT (2 layers of width 64 will do) try lr ∈ {3e-4, 1e-3, 3e-3, 1e-2} \z
-                         against warmup ∈ {0, 0.05, 0.2}: m:fit(texts, {seconds = 9, lr = …, warmup = …, seed = 1}) \z
-                         in each cell, all else equal, less than two minutes in all. Draw the last held-out bits per \z
-                         byte as a heat map and mark the cells that diverged. Run the best cell again with three \z
-                         seeds: two cells that differ by less than the seeds do cannot be ranked. Do the three \z
-                         exercises; accum must equal one batch even where the last part is short.",
+                         against warmup ∈ {0, 0.05, 0.2}: m:fit(texts, {tokenizer = tok, seconds = 9, lr = …, warmup \z
+                         = …, seed = 1}) in each cell, all else equal, less than two minutes in all. Draw the last \z
+                         held-out bits per byte as a heat map and mark the cells that diverged. Run the best cell \z
+                         again with three seeds: two cells that differ by less than the seeds do cannot be ranked. Do \z
+                         the three exercises; accum must equal one batch even where the last part is short.",
                  }},
                 {kind = "tuning", minutes = 45, title = {zh = "AdamW 跑满内存", en = "AdamW at the speed of memory"},
                  text = {
@@ -146,22 +145,24 @@ return {
                      zh = "第一步：m:save(\"gpt-licences\")，再用 llm.load 读回，logits 必须逐位相同；若装有 \z
                          transformers，用它加载同一目录，logits 相差不超过 1e-4。第二步：把语料写成 jsonl\z
                          （data.write_jsonl），实现 map（分词）、filter（去掉太短的）、shard（4 份）三步；同样的流程\z
-                         再用 data.lines 加 Dataset:map 做成流式版本，两者产出的词元序列应当相同。第三步：把一个提示\z
-                         左填充到三种长度，验证最后一个位置的 logits 不变。再完成练习 safetensors。",
+                         再用 data.lines 加 Dataset:map 做成流式版本，两者产出的词元序列应当相同。第三步：用 5.1 自己\z
+                         写的注意力加掩码和位置修正，把一个提示左填充到三种长度，验证最后一个位置的输出不变。再完成练\z
+                         习 safetensors。",
                      en = "First m:save(\"gpt-licences\"), read back by llm.load: logits must be equal to the bit; \z
                          where transformers is installed, load the same directory with it: within 1e-4. Second, write \z
                          the corpus as jsonl (data.write_jsonl) and do map (tokenize), filter (drop what is too \z
                          short) and shard (4 parts); then the same as a stream from data.lines with Dataset:map: both \z
-                         must give the same tokens. Third, pad a prompt on the left to three lengths and check that \z
-                         the last position's logits stay. Then the exercise safetensors.",
+                         must give the same tokens. Third, in your own attention of day 5.1, with a mask and \z
+                         corrected positions, pad a prompt on the left to three lengths and check that the last \z
+                         position's output stays. Then the exercise safetensors.",
                  }},
                 {kind = "tuning", minutes = 45, title = {zh = "映射而不读入", en = "Mapped, not read"},
                  text = {
-                     zh = "造一个 200 MB 的 safetensors 文件（data.save），量出加载前后的常驻内存（/proc/self/status \z
-                         的 VmRSS）：只映射、未触碰时，增量的目标是 < 10 MB。然后依次访问第一个张量、全部张量，各记一\z
-                         次 RSS 和耗时；再跑第二遍，看页缓存的作用。回答：两个进程映射同一文件，物理内存用几份？训练\z
-                         时又会写权重，为什么这份好处就消失了（写时复制）？",
-                     en = "Make a safetensors file of 200 MB with data.save and measure resident memory (VmRSS in \z
+                     zh = "造一个 200 MB 的 safetensors 文件（tensor.save），量出加载前后的常驻内存\z
+                         （/proc/self/status 的 VmRSS）：只映射、未触碰时，增量的目标是 < 10 MB。然后依次访问第一个张\z
+                         量、全部张量，各记一次 RSS 和耗时；再跑第二遍，看页缓存的作用。回答：两个进程映射同一文件，\z
+                         物理内存用几份？训练时又会写权重，为什么这份好处就消失了（写时复制）？",
+                     en = "Make a safetensors file of 200 MB with tensor.save and measure resident memory (VmRSS in \z
                          /proc/self/status) before and after loading it: mapped and untouched, the aim is less than \z
                          10 MB more. Then touch the first tensor, then all, noting RSS and time each; run it again \z
                          and see what the page cache does. Answer: when two processes map one file, how many copies \z
@@ -241,12 +242,12 @@ return {
                      zh = "从 GPT-2 结构出发，逐项换成 Llama 的零件（llm 插件的 llama 部分，或自己用 nn 与 \z
                          tensor.swiglu 搭）：A 基线，B = A + RMSNorm，C = B + SwiGLU（宽度按 2/3 调整），D = C + \z
                          RoPE，E = D + GQA（8 头 2 组）。所有版本看同样的词元、同样的顺序、同样的学习率计划，每个约 \z
-                         20 秒，两个种子。报告参数数、每秒词元、验证每字节比特数。先写下你预期哪一步最有用；差异小于\z
+                         10 秒，两个种子。报告参数数、每秒词元、验证每字节比特数。先写下你预期哪一步最有用；差异小于\z
                          种子波动的，如实写“看不出差别”。",
                      en = "Start from GPT-2 and change to Llama's parts one by one (the llm plugin's llama part, or \z
                          your own from nn and tensor.swiglu): A the base, B = A + RMSNorm, C = B + SwiGLU (width by \z
                          2/3), D = C + RoPE, E = D + GQA (8 heads, 2 groups). All see the same tokens in the same \z
-                         order under the same schedule, some 20 seconds each, two seeds. Report parameters, tokens \z
+                         order under the same schedule, some 10 seconds each, two seeds. Report parameters, tokens \z
                          per second, held-out bits per byte. First write down which step you expect to help most; \z
                          what differs less than the seeds do is reported as no visible difference.",
                  }},
