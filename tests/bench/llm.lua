@@ -4,9 +4,12 @@ local here = arg[0]:match("^(.*)/") or "."
 local sizes = {layers = 4, heads = 4, dim = 128, context = 128, vocab = 1024}
 local batch, steps = 16, 12
 
--- What a Python script prints; nil where what it needs is absent.
+-- What a Python script prints; nil where what it needs is absent. PyTorch runs as well as it
+-- can: malloc keeps what is freed, threads are bound.
+local tuned = "OMP_PROC_BIND=true MALLOC_TRIM_THRESHOLD_=4000000000 MALLOC_MMAP_THRESHOLD_=4000000000 "
 local function python(...)
-    local out <close> = io.popen(("sh %s/../peers/with.sh %s 2>/dev/null"):format(here, table.concat({...}, " ")))
+    local out <close> = io.popen(tuned ..
+        ("sh %s/../peers/with.sh %s 2>/dev/null"):format(here, table.concat({...}, " ")))
     return tonumber(out:read("l") or "")
 end
 
