@@ -76,6 +76,17 @@ local function strings(list, where, least)
     check(n >= (least or 1), where, "is empty")
 end
 
+-- What is named of this tree is there.
+local ours = {core = true, plugins = true, scripts = true, tests = true, assets = true}
+local function check_files(list, where)
+    for _, entry in ipairs(type(list) == "table" and list or {}) do
+        local top = tostring(entry):match("^(%l+)/[%w_/.]+$")
+        local f = ours[top] and io.open(("%s/../../../%s"):format(folder, entry))
+        check(not ours[top] or f, where, "%s is not there", entry)
+        if f then f:close() end
+    end
+end
+
 local function keys(t, where, allowed)
     for k in pairs(t) do check(allowed[k], where, "has an unknown '%s'", tostring(k)) end
 end
@@ -91,6 +102,7 @@ local function check_block(b, kind, where)
     both(b.title, where .. " title", 0, 1)
     both(b.text, where .. " text", LEAST_ZH, LEAST_EN)
     if kind == "theory" or kind == "code" or b.read then strings(b.read, where .. " read") end
+    check_files(b.read, where)
     if b.derive then strings(b.derive, where .. " derive") end
     for _, id in ipairs(b.derive or {}) do
         check(id:find("^[%l%d_]+[%l%d_.]*$"), where, "derive '%s' is no id", tostring(id))
