@@ -149,15 +149,16 @@ return {
                  text = {
                      zh = "用 nn.MultiheadAttention、nn.LayerNorm、nn.Linear 搭一个两层编码器、两层解码器的 \z
                          Transformer（宽 64，4 头）。数据自己生成：长度 4–16 的随机数字串，目标是倒序串；训练用教师强\z
-                         制，解码用贪心。交叉注意力把 q 取自解码器、k 和 v 取自编码器。标准：2 分钟内，在 1000 个没见\z
-                         过的串上逐词元正确率 ≥ 99 %。画出交叉注意力的热图：它应当是一条反对角线；若不是，先检查目标\z
-                         是否右移了一位。",
+                         制，学习率从 2e-3 线性降到 0，解码用贪心。交叉注意力把 q 取自解码器、k 和 v 取自编码器。标\z
+                         准：2 分钟内，在 1000 个没见过的串上逐词元正确率 ≥ 99 %。画出交叉注意力的热图：它应当是一条\z
+                         反对角线；若不是，先检查目标是否右移了一位。",
                      en = "Build a Transformer with two encoder and two decoder layers (width 64, 4 heads) from \z
                          nn.MultiheadAttention, nn.LayerNorm and nn.Linear. Make the data yourself: random strings of \z
-                         4–16 digits, the target being the string reversed; train with teacher forcing, decode \z
-                         greedily. Cross-attention takes q from the decoder, k and v from the encoder. The bar: \z
-                         within 2 minutes, ≥ 99 % of tokens right on 1000 unseen strings. Draw the cross-attention: \z
-                         it should be an antidiagonal; if not, check first that the target is shifted right by one.",
+                         4–16 digits, the target being the string reversed; train with teacher forcing at a rate that \z
+                         falls from 2e-3 to 0, decode greedily. Cross-attention takes q from the decoder, k and v \z
+                         from the encoder. The bar: within 2 minutes, ≥ 99 % of tokens right on 1000 unseen strings. \z
+                         Draw the cross-attention: it should be an antidiagonal; if not, check first that the target \z
+                         is shifted right by one.",
                  }},
                 {kind = "tuning", minutes = 45,
                  title = {zh = "LayerNorm 受限于带宽", en = "LayerNorm is bound by memory"},
@@ -239,18 +240,20 @@ return {
                  read = {"plugins/llm/gpt.c", "huggingface/transformers: models/llama/modeling_llama.py"}},
                 {kind = "project", minutes = 105, title = {zh = "更长的加法", en = "Adding longer numbers"},
                  text = {
-                     zh = "让一个两层解码器（宽 64，4 头）做十进制加法：输入 “123+45=”，答案低位在前。训练集只含 1–3 \z
-                         位的数，测试 1–5 位。在同一份代码里比较四种位置：没有、正弦、可学习、RoPE（exercise \z
-                         \"w5.rope\" 通过之后用你自己的）；每种训练 60 秒，三个种子，总共 12 分钟，用 run.spawn 放到\z
-                         后台跑。报告每个长度的整题正确率，画成热图（行是编码，列是位数）。目标：3 位以内 ≥ 0.95（初\z
-                         步估计）；4–5 位几乎肯定会掉下来，这正是今天要看的现象。",
+                     zh = "让一个两层解码器（宽 64，4 头）做十进制加法：输入 “123+45=”，答案低位在前，损失只算答案。\z
+                         训练集只含 1–3 位的数，测试 1–5 位。在同一份代码里比较四种位置：没有、正弦、可学习、RoPE\z
+                         （exercise \"w5.rope\" 通过之后用你自己的）；每种训练 60 秒，三个种子，总共 12 分钟，用 \z
+                         run.spawn 放到后台跑。报告每个长度的整题正确率，画成热图（行是编码，列是位数）。标准：3 位以\z
+                         内 ≥ 0.95（可学习位置一个线程 60 秒就能做到）；4–5 位几乎肯定会掉下来，这正是今天要看的现\z
+                         象。",
                      en = "Teach a decoder of two layers (width 64, 4 heads) to add decimals: the input is “123+45=”, \z
-                         the answer comes lowest digit first. Train on numbers of 1–3 digits only, test on 1–5. In \z
-                         one and the same code compare four kinds of position: none, sinusoidal, learned and RoPE \z
-                         (your own, once exercise \"w5.rope\" has passed), 60 seconds and three seeds each, 12 \z
-                         minutes in all, in the background by run.spawn. Report exact answers for each length as a \z
-                         heat map, kinds by rows, digits by columns. Aim, a first guess: ≥ 0.95 up to 3 digits; at \z
-                         4–5 it will almost surely fall, and that is what to look at today.",
+                         the answer comes lowest digit first and alone counts in the loss. Train on numbers of 1–3 \z
+                         digits only, test on 1–5. In one and the same code compare four kinds of position: none, \z
+                         sinusoidal, learned and RoPE (your own, once exercise \"w5.rope\" has passed), 60 seconds \z
+                         and three seeds each, 12 minutes in all, in the background by run.spawn. Report exact \z
+                         answers for each length as a heat map, kinds by rows, digits by columns. The bar: ≥ 0.95 up \z
+                         to 3 digits (learned positions reach it in 60 seconds on one thread); at 4–5 it will almost \z
+                         surely fall, and that is what to look at today.",
                  }},
                 {kind = "tuning", minutes = 40, title = {zh = "预先算好的角度表", en = "A table of angles"},
                  text = {

@@ -322,15 +322,15 @@ return {
                 {kind = "code", minutes = 40, title = {zh = "分块注意力与检查点", en = "Tiles and checkpoints"},
                  text = {
                      zh = "读 core/op/attention_run.c：一条 forward_strip 处理一段查询，依次走过所有键块；指出 m、sum \z
-                         更新和输出重新缩放的那几行，以及因果掩码让哪些块整块跳过。再看 backward_strip 怎样只凭保存的 \z
-                         m 与 sum 重算概率。然后读 core/grad/checkpoint.c：它忘掉什么、留下什么？为什么要连随机数发生\z
-                         器的状态一起保存，否则哪一种层会给出错误的梯度？",
+                         更新和输出重新缩放的那几行，以及因果掩码让哪些块整块跳过。再看 backward_strip 怎样只凭每行保\z
+                         存的一个数 lse = m + ln sum 重算概率。然后读 core/grad/checkpoint.c：它忘掉什么、留下什么？\z
+                         为什么要连随机数发生器的状态一起保存，否则哪一种层会给出错误的梯度？",
                      en = "In core/op/attention_run.c a forward_strip takes some queries along all tiles of keys: \z
                          point out the lines where m and sum are updated and the output is scaled again, and which \z
                          tiles the causal mask skips whole. See how backward_strip computes the probabilities again \z
-                         from what was kept of m and sum. Then core/grad/checkpoint.c: what does it forget, what does \z
-                         it keep, and why is the generator's state kept too: which layer would have wrong gradients \z
-                         otherwise?",
+                         from one number kept for each row, lse = m + ln sum. Then core/grad/checkpoint.c: what does \z
+                         it forget, what does it keep, and why is the generator's state kept too: which layer would \z
+                         have wrong gradients otherwise?",
                  },
                  read = {"core/op/attention_run.c", "core/op/attention_tmpl.h", "core/grad/checkpoint.c"}},
                 {kind = "project", minutes = 105,
