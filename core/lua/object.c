@@ -1,6 +1,7 @@
 /* object.c — tensors and handles as userdata; what `x.name`, `x[i]` and `#x` find. */
 #include "lua/state.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +61,14 @@ static const char *nearest(lua_State *L, int methods, const char *key)
     return best;
 }
 
+/* Could the string at index be a method's name? "0:3" is a tensor's slice. */
+static bool is_word(lua_State *L, int index)
+{
+    const char *s = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
+
+    return isalpha((unsigned char)*s) || *s == '_';
+}
+
 /* upvalues: methods, metatable. Names are methods first, then what the type's own __index
  * row says; anything else (numbers, lists) goes to the row at once. */
 static int object_index(lua_State *L)
@@ -75,7 +84,8 @@ static int object_index(lua_State *L)
     }
     type = lab_type_of(interp_object(L, 1));
     lua_pushliteral(L, "index row");
-    if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL && !(name && type == &lab_tensor_type)) {
+    if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL &&
+        !(is_word(L, 2) && type == &lab_tensor_type)) {
         lua_insert(L, 1);
         lua_call(L, 2, 1);
         return 1;
@@ -97,7 +107,7 @@ static int object_newindex(lua_State *L)
 
     lua_pushliteral(L, "newindex row");
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL ||
-        (lua_type(L, 2) == LUA_TSTRING && type == &lab_tensor_type))
+        (is_word(L, 2) && type == &lab_tensor_type))
         return luaL_error(L, "a %s has no field '%s' to set", type ? type->name : "object",
                           luaL_tolstring(L, 2, NULL));
     lua_insert(L, 1);
