@@ -128,12 +128,13 @@ return {
                     zh = "读 Kaggle 的 kaggle_environments/envs/connectx/connectx.py：agent(observation, configuration) \z
                         收到哪些字段（board 是一维列表、mark 是 1 或 2），interpreter 怎样判胜、非法落子与超时各得什\z
                         么结果？它自带的 negamax 搜多深？再读 PyMARL 的 src/modules/mixers/qmix.py：超网络生成的权重\z
-                        在哪里取绝对值，最后一层为何不取？写下你的提交文件必须是单文件、无外部依赖时，权重放在哪里。",
+                        在哪里取绝对值，哪些输出保留正负号，为什么可以？写下你的提交文件必须是单文件、无外部依赖时，\z
+                        权重放在哪里。",
                     en = "Read Kaggle's kaggle_environments/envs/connectx/connectx.py: which fields does \z
                         agent(observation, configuration) get (board is a flat list, mark is 1 or 2), how does the \z
                         interpreter judge wins, illegal moves and time-outs, and how deep does its own negamax look? \z
                         Then PyMARL's src/modules/mixers/qmix.py: where are the hypernetwork's weights made absolute, \z
-                        and which of its outputs are left with their sign? Note where the weights go when a \z
+                        which of its outputs may keep their sign, and why? Note where the weights go when a \z
                         submission must be one file without outside dependencies."},
                  read = {"kaggle-environments: kaggle_environments/envs/connectx/connectx.py",
                          "PyMARL: src/modules/mixers/qmix.py"}},
