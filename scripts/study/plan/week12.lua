@@ -352,7 +352,7 @@ return {
                         list in the README how the simulator differs from the real rules."}},
                 {kind = "tuning", minutes = 40, title = {zh = "学习者不空等", en = "The learner does not wait"},
                  text = {
-                    zh = "目标：学习者空闲 < 10 %。用时间线记录收集与更新，计算 GPU/CPU 的忙碌比例；把昨天的演员–学习者\z
+                    zh = "目标：学习者空闲 < 10 %。用时间线记录收集与更新，算出两侧各自的忙碌比例；把昨天的演员–学习者\z
                         接到这两个环境，调演员数、段长、队列深度与小批数，让两侧速度匹配。推导：收集时间 c、更新时间 \z
                         u 时，重叠的上限是 (c+u)/max(c,u)；测出你的 c、u 与实际重叠的差。最后把整次训练的能量（CPU \z
                         秒）与得分画在一张图上，找出多花一倍时间只多一分的拐点。",
@@ -508,7 +508,7 @@ return {
                         2 % at p = 0.1? How far does peeking raise false positives, and what do sequential tests do \z
                         about it? Check with derive(\"ab_size\", f)."},
                  read = {"Kohavi, Tang & Xu (2020), Trustworthy Online Controlled Experiments, ch. 17",
-                         "ML checklist (:manual and the cards)"},
+                         "the ML checklist, card by card with quiz()"},
                  derive = {"ab_size"}},
                 {kind = "code", minutes = 40,
                  title = {zh = "半小时读懂陌生仓库", en = "A stranger's repository in half an hour"},
