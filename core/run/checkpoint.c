@@ -365,7 +365,7 @@ static int64_t whole(const lab_table *t, const char *key, int64_t usual)
                                           : usual;
 }
 
-const char *run_checkpoint(lab_ctx *c, const char *path, const lab_table *things)
+const char *lab_run_checkpoint(lab_ctx *c, const char *path, const lab_table *things)
 {
     struct file f = { c, lab_table_new(c), lab_table_new(c) };
     struct recorder *r = recorder_of(lab_ctx_host(c));
@@ -450,7 +450,7 @@ static lab_table *read_checkpoint(lab_ctx *c, const char *path, const lab_table 
     return lab_ok(c) ? plain_values(&f) : NULL;
 }
 
-lab_table *run_restore(lab_ctx *c, const char *path, const lab_table *things)
+lab_table *lab_run_restore(lab_ctx *c, const char *path, const lab_table *things)
 {
     struct recorder *r = recorder_of(lab_ctx_host(c));
     lab_table *values;

@@ -181,7 +181,7 @@ static const lab_row rows[] = {
       "run.get(r.id).name\n\"doc\"\n"
       ">>> r:delete()" },
     { "checkpoint(path: string?, things: table?) -> path: string",
-      LAB_CODE(run_checkpoint),
+      LAB_CODE(lab_run_checkpoint),
       "Writes all that is needed to go on as if nothing had happened: "
       "run.checkpoint(nil, "
       "{model=net, optimizer=opt, loader=batches, step=i}) keeps Module, Optimizer, "
@@ -197,7 +197,7 @@ static const lab_row rows[] = {
       ">>> run.restore(p, {w=w}).step, w:totable()\n7\t{0.0, 0.0}\n>>> "
       "os.remove(p)\ntrue\n"
       ">>> r:delete()" },
-    { "restore(path: string?, things: table?) -> table?", LAB_CODE(run_restore),
+    { "restore(path: string?, things: table?) -> table?", LAB_CODE(lab_run_restore),
       "Loads a checkpoint into `things` (named as they were) and sets the random numbers "
       "to "
       "where they were; gives the plain values (step, …). Without a path: the latest one "

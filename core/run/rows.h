@@ -33,8 +33,6 @@ const char *run_comparison_text(lab_ctx *c, struct comparison *k);
 
 /* ---- checkpoint.c ------------------------------------------------------------------------------- */
 
-const char *run_checkpoint(lab_ctx *c, const char *path, const lab_table *things);
-lab_table *run_restore(lab_ctx *c, const char *path, const lab_table *things);
 /* The latest of a run, without a change of the open one; NULL without an error: it has none. */
 lab_table *run_restore_run(lab_ctx *c, int64_t id, const lab_table *things);
 

@@ -43,6 +43,17 @@ LAB_API void lab_run_set_config(lab_ctx *c, const lab_table *config, bool replac
 LAB_API void lab_run_artifact(lab_ctx *c, const char *kind, const char *path,
                               int64_t step, double score);
 
+/* Writes what it takes to go on bit for bit: `things` by name, Module, Optimizer, Schedule,
+ * Loader, EMA, tensors, plain values and tables of these, and the session's random numbers.
+ * path NULL: beside the run, which keeps the last `keep` (3) and the one with the highest
+ * `score`, both in things; `step` (there, too) names them. Returns the path, in c's scope. */
+LAB_API const char *lab_run_checkpoint(lab_ctx *c, const char *path,
+                                       const lab_table *things);
+/* The way back, in place: the objects in `things` get what they had, the session its random
+ * numbers. Returns new: the plain values. path NULL: the newest of the open run, or of one
+ * of its name that was cut off; NULL without an error where there is none. LAB_EFORMAT. */
+LAB_API lab_table *lab_run_restore(lab_ctx *c, const char *path, const lab_table *things);
+
 /* ---- for whoever looks ------------------------------------------------------------------------ */
 
 /* Returns new. LAB_EABSENT when there is no such run. */

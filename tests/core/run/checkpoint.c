@@ -34,9 +34,9 @@ static void the_last_and_the_best_stay(void **state)
     lab_run *r = lab_run_start(c, "kept", NULL);
 
     mine = lab_format(c, "%s/mine.safetensors", home_folder);
-    assert_string_equal(run_checkpoint(c, mine, things_of(c, w, 0, -1)), mine);
+    assert_string_equal(lab_run_checkpoint(c, mine, things_of(c, w, 0, -1)), mine);
     for (int i = 0; i < 5; i++) {
-        paths[i] = run_checkpoint(c, NULL, things_of(c, w, i + 1, scores[i]));
+        paths[i] = lab_run_checkpoint(c, NULL, things_of(c, w, i + 1, scores[i]));
         assert_non_null(paths[i]);
         usleep(1000);
     }
@@ -58,13 +58,13 @@ static void everything_comes_back(void **state)
     lab_host_seed(lab_ctx_host(c), 11);
     lab_rng_u64(lab_ctx_rng(c));
     lab_host_lr_scale_set(lab_ctx_host(c), 0.8);
-    assert_non_null(run_checkpoint(c, path, things_of(c, w, 7, 0.25)));
+    assert_non_null(lab_run_checkpoint(c, path, things_of(c, w, 7, 0.25)));
     next = lab_ctx_rng(c)->next;
     drawn = lab_rng_uniform(lab_ctx_rng(c));
     lab_fill(c, w, 0);
     lab_host_seed(lab_ctx_host(c), 1);
     lab_host_lr_scale_set(lab_ctx_host(c), 1);
-    got = run_restore(c, path, things_of(c, w, 0, 0));
+    got = lab_run_restore(c, path, things_of(c, w, 0, 0));
     assert_ok(c);
     assert_numbers(c, w, 1, 2, 3);
     assert_int_equal(lab_table_get(got, "step")->as.i, 7);
@@ -86,14 +86,14 @@ static void what_does_not_fit_is_named(void **state)
     lab_table *t = lab_table_new(c);
     const char *path = lab_format(c, "%s/fit.safetensors", home_folder);
 
-    assert_non_null(run_checkpoint(c, path, things_of(c, w, 7, 0)));
-    assert_null(run_restore(c, path, things_of(c, other, 0, 0)));
+    assert_non_null(lab_run_checkpoint(c, path, things_of(c, w, 7, 0)));
+    assert_null(lab_run_restore(c, path, things_of(c, other, 0, 0)));
     assert_error(c, LAB_ESHAPE, "'w' is [3] f32 in the checkpoint, [2] f32 here");
     lab_table_set(c, t, "v", LAB_V_OBJECT(w));
-    assert_null(run_restore(c, path, t));
+    assert_null(lab_run_restore(c, path, t));
     assert_error(c, LAB_EFORMAT, "the checkpoint has no tensor 'v'");
     lab_table_set(c, t, "f", LAB_V_OBJECT(lab_new(c, &run_list_type)));
-    assert_null(run_checkpoint(c, path, t));
+    assert_null(lab_run_checkpoint(c, path, t));
     assert_int_equal(lab_error_code(c), LAB_EARG);
     assert_non_null(strstr(lab_error_text(c), "run.checkpoint: 'f' is "));
     lab_error_clear(c);
@@ -101,13 +101,13 @@ static void what_does_not_fit_is_named(void **state)
     t = lab_table_new(c);
     lab_table_set(c, t, "w", LAB_V_OBJECT(w));
     assert_true(lab_safetensors_write(c, path, t, NULL));
-    assert_null(run_restore(c, path, t));
+    assert_null(lab_run_restore(c, path, t));
     assert_error(c, LAB_EFORMAT, "not a checkpoint: it has no state of the generator");
     assert_true(lab_file_write(c, path, "broken", 6));
-    assert_null(run_restore(c, path, t));
+    assert_null(lab_run_restore(c, path, t));
     assert_int_equal(lab_error_code(c), LAB_EFORMAT);
     lab_error_clear(c);
-    assert_null(run_checkpoint(c, path, NULL));
+    assert_null(lab_run_checkpoint(c, path, NULL));
     assert_int_equal(lab_error_code(c), LAB_EARG);
     lab_error_clear(c);
 }
@@ -118,7 +118,7 @@ static void none_is_nil(void **state)
     lab_ctx *c = *state;
 
     lab_run_start(c, "no checkpoint of this name", NULL);
-    assert_null(run_restore(c, NULL, lab_table_new(c)));
+    assert_null(lab_run_restore(c, NULL, lab_table_new(c)));
     assert_ok(c);
     assert_null(run_restore_run(c, lab_run_id(lab_run_now(c)), lab_table_new(c)));
     assert_ok(c);
