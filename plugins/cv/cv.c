@@ -1,7 +1,7 @@
 /* cv.c — the table of the cv plugin. */
 #include "cv.h"
-
-#include <lab/plugin.h>
+#include "rows.h"
+#include "segment.h"
 
 #define PICTURE "tensor[H,W|H,W,C]"
 #define METHODS "\"nearest\"|\"bilinear\"|\"area\"|\"cubic\" = \"bilinear\""
@@ -158,5 +158,7 @@ static const lab_row rows[] = {
 };
 
 LAB_PLUGIN(cv, .version = "0.1",
-           .doc = "Computer vision: picture files, sizes, filters, edges, regions.",
-           .rows = rows);
+           .doc = "Computer vision: picture files, sizes, filters, edges, regions; a label for "
+                  "each pixel.",
+           .types = LAB_TYPES(&segmenter_type), .rows = rows,
+           .parts = LAB_PARTS(&segment_rows));
