@@ -399,17 +399,20 @@ return {
                 {kind = "code", minutes = 45,
                  title = {zh = "SOLO 的头与后处理", en = "SOLO's head and its post-processing"},
                  text = {zh = "在 solo_head.py 里找到三处：坐标通道的拼接（−1 到 1 的线性值）；\z
-                        solo_target_single 怎样用中心区域（缩放 σ = 0.2）决定哪些格子为正、各尺度负责的目标大小范\z
-                        围；points NMS（在类别图上做 2×2 最大池化比较）。matrix_nms.py 只有几十行：看 IoU 矩阵怎\z
-                        样用展平掩码的一次矩阵乘得到、为什么只取上三角、补偿矩阵怎样由列最大值转置扩展而来。写出\z
-                        它与论文公式逐行的对应。",
+                        solo_target_single 怎样用中心区域（论文取缩放 0.2，代码默认多少？）决定哪些格子为正、各尺\z
+                        度负责的目标大小范围；points NMS（在类别图上做 2×2 最大池化比较）。matrix_nms.py 只有几十\z
+                        行：看 IoU 矩阵怎样用展平掩码的一次矩阵乘得到、为什么只取上三角、补偿矩阵怎样由列最大值转\z
+                        置扩展而来。写出它与论文公式逐行的对应：代码的高斯核是 exp(−σx²)、σ = 2，论文是 \z
+                        exp(−x²/σ)，σ 应取多少才一致？",
                          en = "Find three places in solo_head.py: where coordinates from −1 to 1 are appended as \z
-                            channels; how solo_target_single lets a central region (scale σ = 0.2) decide which \z
-                            cells are positive, and which sizes each level is in charge of; and points NMS (a \z
-                            comparison with 2×2 max pooling on the class map). matrix_nms.py has a few dozen \z
-                            lines: see how the IoU matrix comes from one product of flattened masks, why only \z
-                            its upper triangle is used, and how the compensation is built from the columns' \z
-                            maxima. Write the paper's formula beside it line by line."},
+                            channels; how solo_target_single lets a central region (0.2 in the paper; what is \z
+                            the code's default?) decide which cells are positive, and which sizes each level is \z
+                            in charge of; and points NMS (a comparison with 2×2 max pooling on the class map). \z
+                            matrix_nms.py has a few dozen lines: see how the IoU matrix comes from one product \z
+                            of flattened masks, why only its upper triangle is used, and how the compensation is \z
+                            built from the columns' maxima. Write the paper's formula beside it line by line: \z
+                            the code's Gaussian is exp(−σx²) with σ = 2, the paper's exp(−x²/σ); which σ makes \z
+                            them agree?"},
                  read = {"WXinlong/SOLO: mmdet/models/anchor_heads/solo_head.py",
                          "WXinlong/SOLO: mmdet/core/post_processing/matrix_nms.py"}},
                 {kind = "project", minutes = 100, title = {zh = "相互接触的目标", en = "Objects that touch"},

@@ -520,8 +520,7 @@ return {
                             window of tolerance, and average-mAP is the mean over tolerances from 5 to 60 \z
                             seconds; what happens to scores if the tolerance is taken for half the width instead \z
                             of the whole?"},
-                 read = {"abewley/sort: sort.py",
-                         "SoccerNet (Python package): SoccerNet/Evaluation/ActionSpotting.py"}},
+                 read = {"abewley/sort: sort.py", "SoccerNet/SoccerNet: SoccerNet/Evaluation/ActionSpotting.py"}},
                 {kind = "project", minutes = 105,
                  title = {zh = "项目 C：模拟比赛的事件检测", en = "Project C: events of a simulated match"},
                  text = {zh = "写一个俯视的比赛模拟器：两队各 11 人、一个球，简单策略产生传球、射门、进球，渲染\z
