@@ -146,15 +146,15 @@ return {
                     zh = "用 rl.env 写 Acrobot-v1：RK4、dt = 0.2、“book” 动力学、角度折回 ±π、角速度限 4π 与 9π，−cos \z
                         θ₁ − cos(θ₁+θ₂) > 1 时终止，每步 −1、到达为 0，时限 500。（若插件已有同名环境，就拿它逐步比\z
                         对。）然后给自己的 dqn 加四个可独立开关的部件：双 Q、对偶头、n 步回报（n = 3）、优先回放；有\z
-                        余力再加 C51。验收：全开时 5 个种子的贪心均值 ≥ −90；exercise \"w10.sum_tree\" 与 \"w10.c51\" \z
+                        余力再加 C51。全开时 5 个种子的贪心均值争取 ≥ −90；exercise \"w10.sum_tree\" 与 \"w10.c51\" \z
                         通过。时限截断的一步仍要自举，单独写一个测试。",
                     en = "Write Acrobot-v1 with rl.env: RK4, dt = 0.2, the \"book\" dynamics, angles wrapped to ±π, \z
                         velocities limited to 4π and 9π, terminated when −cos θ₁ − cos(θ₁+θ₂) > 1, −1 per step and 0 \z
                         at the goal, limit 500. (If the plugin has it by now, compare step by step.) Then give your \z
                         dqn four parts that switch on and off alone: double Q, a dueling head, 3-step returns, \z
-                        prioritised replay; C51 if time is left. Done when with all parts on the greedy mean of five \z
-                        seeds is at least −90 and the exercises \"w10.sum_tree\" and \"w10.c51\" pass. A truncated \z
-                        step still bootstraps: give that a test of its own."}},
+                        prioritised replay; C51 if time is left. With all parts on aim at a greedy mean of at least \z
+                        −90 on five seeds; pass the exercises \"w10.sum_tree\" and \"w10.c51\". A truncated step \z
+                        still bootstraps: give that a test of its own."}},
                 {kind = "tuning", minutes = 40,
                  title = {zh = "每秒百万次优先采样", en = "A million prioritised samples per second"},
                  text = {
@@ -207,14 +207,14 @@ return {
                         V(s_t)。从 k 步优势的指数加权平均出发推出它，写出倒序递推 Â_t = δ_t + γλ(1 − done_t)Â_{t+1}；\z
                         证明 λ = 0 得 TD 误差、λ = 1 得 Σγ^l r − V(s_t)，与 9.5 的 λ 回报对账：Â_t + V(s_t) = G^λ_t。\z
                         为什么 V 不准时 λ = 1 仍无偏，λ < 1 则有偏？终止与截断在递推里分别停掉哪一项？用 \z
-                        derive(\"gae\", f) 检验，含一段同时有两种结束的轨迹。",
+                        derive(\"gae\", f) 检验由 δ 到 Â 的递推，两种结束留给 exercise \"w10.gae\"。",
                     en = "Read S&B 13.5 and Schulman 2016, whose equation 16 is the core: Â_t = Σ (γλ)^l δ_{t+l} with \z
                         δ_t = r_t + γV(s_{t+1}) − V(s_t). Derive it from the exponentially weighted mean of k-step \z
                         advantages and write the backward recursion Â_t = δ_t + γλ(1 − done_t)Â_{t+1}. Show that λ = \z
                         0 gives the TD error and λ = 1 gives Σγ^l r − V(s_t), and settle accounts with day 9.5: Â_t + \z
                         V(s_t) = G^λ_t. Why does a wrong V leave λ = 1 unbiased but not λ < 1? Which term do \z
-                        termination and truncation each stop? Check with derive(\"gae\", f) on a trajectory that has \z
-                        both."},
+                        termination and truncation each stop? Check the step from δ to Â with derive(\"gae\", f); \z
+                        both kinds of end come in the exercise \"w10.gae\"."},
                  read = {"Sutton & Barto 2nd ed. (2018), 13.5", "Schulman et al. (2016), GAE, eq. 16"},
                  derive = {"gae"}},
                 {kind = "code", minutes = 40, title = {zh = "谁来自举", en = "Who bootstraps"},
@@ -236,9 +236,9 @@ return {
                  text = {
                     zh = "给智能体库写 a2c：env = rl.make(\"CartPole-v1\", 16)，每轮走 8 步，两个 64-64 tanh 网络分别给 \z
                         logits 与 V；优势用 GAE（γ = 0.99，λ = 0.95），损失 = −Â·log π + 0.5·(V − R)² − 0.01·熵，全局\z
-                        梯度裁到 0.5。先写测试：λ = 0、1 两种极端与手算相等；改一个环境的轨迹不影响其余 15 个。验收：\z
-                        50 万步之内 5 个种子至少 4 个的贪心均值 ≥ 450（aim）；再把截断错当终止跑一遍，画出 V(s) 在第 \z
-                        450–500 步之间的差别。",
+                        梯度裁到 0.5。先写测试：λ = 0、1 两种极端与手算相等；改一个环境的轨迹不影响其余 15 个。50 万\z
+                        步之内 5 个种子争取至少 4 个的贪心均值 ≥ 450；再把截断错当终止跑一遍，画出 V(s) 在第 450–500 \z
+                        步之间的差别。",
                     en = "Write a2c for the library: env = rl.make(\"CartPole-v1\", 16), 8 steps a round, two tanh \z
                         networks of 64-64 for logits and V; advantages by GAE (γ = 0.99, λ = 0.95), loss = −Â·log π + \z
                         0.5·(V − R)² − 0.01·entropy, gradients clipped together at 0.5. Tests first: λ = 0 and λ = 1 \z
@@ -425,16 +425,16 @@ return {
                  text = {
                     zh = "用 rl.env 写 Pendulum-v1：g = 10，dt = 0.05，力矩裁到 ±2，角速度裁到 ±8，角度用裁剪后的新角速\z
                         度前进，代价按旧状态 θ² + 0.1θ̇² + 0.001u²，时限 200、从不终止。写 td3 与 sac 两章，两个 \z
-                        critic，τ = 0.005，缓冲 10⁵，先随机走 1000 步。验收：各 5 个种子，2 万环境步之内 100 局贪心均\z
-                        值 ≥ −165；exercise \"w10.tanh_logp\" 与 \"w10.obs_norm\" 通过。因为没有终止，把 (1 − \z
+                        critic，τ = 0.005，缓冲 10⁵，先随机走 1000 步。各 5 个种子，2 万环境步之内 100 局贪心均值争取 \z
+                        ≥ −165；exercise \"w10.tanh_logp\" 与 \"w10.obs_norm\" 通过。因为没有终止，把 (1 − \z
                         terminated) 与 (1 − done) 两种写法都跑一遍，看后者坏在哪里。",
                     en = "Write Pendulum-v1 with rl.env: g = 10, dt = 0.05, torque clipped to ±2, velocity to ±8, the \z
                         angle moves by the clipped new velocity, the cost θ² + 0.1θ̇² + 0.001u² is of the old state, \z
                         limit 200, never terminated. Write the chapters td3 and sac with two critics, τ = 0.005, a \z
-                        buffer of 10⁵ and 1,000 random steps first. Done when both reach a greedy mean of at least \z
-                        −165 over 100 episodes on five seeds within 20,000 environment steps, and the exercises \z
-                        \"w10.tanh_logp\" and \"w10.obs_norm\" pass. As nothing terminates, run with (1 − terminated) \z
-                        and with (1 − done), and see what the second spoils."}},
+                        buffer of 10⁵ and 1,000 random steps first. Aim at a greedy mean of at least −165 over 100 \z
+                        episodes for both on five seeds within 20,000 environment steps; pass the exercises \z
+                        \"w10.tanh_logp\" and \"w10.obs_norm\". As nothing terminates, run with (1 − terminated) and \z
+                        with (1 − done), and see what the second spoils."}},
                 {kind = "tuning", minutes = 40,
                  title = {zh = "每秒三千次更新", en = "Three thousand updates per second"},
                  text = {
@@ -523,8 +523,8 @@ return {
                     zh = "在 %%c 单元里写一个自己的小游戏（接球、贪吃蛇或打砖块选一），观察是 42×42 的 u8 像素叠两帧，\z
                         动作三个。要求：同种子逐位复现；状态可存可取；draw 能画出来；非法参数一行报错。先用 rl.env 写\z
                         一个 Lua 参考版，两者随机走一万步完全一致，再用 rl.ppo 或 rl.dqn 在低维状态上训练，验收：5 个\z
-                        种子的 IQM 达到人手成绩的两倍（自己玩 20 局定基线），像素版至少超过随机策略三倍（aim）。项目 \z
-                        G 至此成形：README 写明每章一条命令、指标与区间，通过 exercise \"w10.iqm\"。",
+                        种子的 IQM 达到人手成绩的两倍（自己玩 20 局定基线），像素版争取达到随机策略的三倍。项目 G 至\z
+                        此成形：README 写明每章一条命令、指标与区间，通过 exercise \"w10.iqm\"。",
                     en = "In a %%c cell write a small game of your own (catch, snake or breakout), observed as two \z
                         stacked frames of 42×42 u8 pixels, with three actions. It repeats bit for bit from its seed, \z
                         its state can be saved and set, draw shows it, bad parameters give a one-line error. Write a \z

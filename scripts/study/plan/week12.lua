@@ -51,16 +51,16 @@ return {
                  text = {
                     zh = "给智能体库加 vtrace 一章：演员进程用旧参数收集 20 步一段的轨迹，写入文件或共享内存中的有界队\z
                         列；学习者取 16 段更新一次，每更新一次发布新参数；每段带上产生它的版本号。用 run.spawn 起两个\z
-                        演员。先做 exercise \"w12.vtrace\" 与 \"w12.resume\"（中途杀掉再续，结果逐位相同）。验收：倒\z
-                        立摆 5 个种子贪心均值 ≥ 475；把滞后（学习版本 − 数据版本）画成直方图；人为把滞后加到 0、5、\z
+                        演员。先做 exercise \"w12.vtrace\" 与 \"w12.resume\"（中途杀掉再续，结果逐位相同）。倒立摆 5 \z
+                        个种子的贪心均值争取 ≥ 475；把滞后（学习版本 − 数据版本）画成直方图；人为把滞后加到 0、5、\z
                         20、100，比较有无 V-trace 的曲线。",
                     en = "Add the chapter vtrace: actor processes collect trajectories of 20 steps with old parameters \z
                         into a bounded queue in files or shared memory; the learner takes 16, updates, and publishes \z
                         its parameters; every piece carries the version that made it. Start two actors with \z
                         run.spawn. First do the exercises \"w12.vtrace\" and \"w12.resume\" (killed halfway and \z
-                        resumed, the bits are the same). Done when CartPole's greedy mean is ≥ 475 on five seeds and \z
-                        the lag (the learner's version minus the data's) is drawn as a histogram. Then force lags of \z
-                        0, 5, 20 and 100 and compare curves with and without V-trace."}},
+                        resumed, the bits are the same). Aim at a greedy mean ≥ 475 on CartPole for five seeds, and \z
+                        draw the lag (the learner's version minus the data's) as a histogram. Then force lags of 0, \z
+                        5, 20 and 100 and compare curves with and without V-trace."}},
                 {kind = "tuning", minutes = 40, title = {zh = "两个进程快多少", en = "What two processes gain"},
                  text = {
                     zh = "同样总步数，比较单进程与一学习者两演员的墙钟时间，目标 ≥ 1.7 倍。先画每个进程的时间线（收集、\z
@@ -146,9 +146,9 @@ return {
                  text = {
                     zh = "在 FrozenLake（时限 100）上，行为策略取 ε = 0.3 的软化最优，目标策略取另一策略，其精确值由 \z
                         9.2 的 dp 算出。收集 50、500、5000 局，比较 IS、逐步 IS、加权 IS、DR、FQE 的偏差、方差与 95 % \z
-                        区间覆盖率（200 次重复）；exercise \"w12.ope\" 与 \"w12.fqe\" 通过；验收：DR 与 FQE 在 5000 \z
-                        局时误差 ≤ 0.02（aim），覆盖率在 90 %–98 %。然后写一次上线演练：影子（只记录不执行）→ 5 % 金\z
-                        丝雀 → 全量；给出自动回滚的判据，并注入一个坏策略证明它在多少局内被撤回。",
+                        区间覆盖率（200 次重复）；exercise \"w12.ope\" 与 \"w12.fqe\" 通过；DR 与 FQE 在 5000 局时误\z
+                        差争取 ≤ 0.02，覆盖率在 90 %–98 %。然后写一次上线演练：影子（只记录不执行）→ 5 % 金丝雀 → 全\z
+                        量；给出自动回滚的判据，并注入一个坏策略证明它在多少局内被撤回。",
                     en = "On FrozenLake with its limit of 100 let the behaviour be the optimal policy softened by ε = \z
                         0.3, and evaluate another policy whose exact value your dp chapter of day 9.2 gives. Collect \z
                         50, 500 and 5,000 episodes and compare IS, per-decision IS, weighted IS, DR and FQE in bias, \z
@@ -242,8 +242,8 @@ return {
                     zh = "在 C 单元里写一个小游戏：64×64 的屏幕，一个单位，一个信标；走到信标得 1 分，信标在至少 5 格外\z
                         重生，120 秒一局，每步 8 帧；动作用 PySC2 的函数编号与 available_actions 掩码（没选中单位时 \z
                         Move_screen 不可用）。观察是 3 个层加可用函数表。先做 exercise \"w12.screen\" 与 \z
-                        \"w12.tree_logp\"。再写全卷积策略（空间头输出 64×64 的 logits），用 PPO 训练；验收：平均得分 \z
-                        ≥ 20（aim），脚本化智能体的成绩写在旁边；同种子逐位复现；换成真实客户端时只需改连接一处。",
+                        \"w12.tree_logp\"。再写全卷积策略（空间头输出 64×64 的 logits），用 PPO 训练；平均得分争取 ≥ \z
+                        20，脚本化智能体的成绩写在旁边；同种子逐位复现；换成真实客户端时只需改连接一处。",
                     en = "In a C cell write a mini-game: a 64×64 screen, one unit, one beacon; reaching it scores 1 and \z
                         it reappears at least 5 cells away; 120 seconds an episode, 8 frames a step; actions by \z
                         PySC2's function ids with the mask available_actions (Move_screen is not available while \z
@@ -339,9 +339,9 @@ return {
                     zh = "做两个小游戏：CollectMineralShards 式（2 名枪兵、20 块碎片，拾完重生）与 DefeatRoaches 式（9 \z
                         名枪兵对 4 只蟑螂，击杀 +10、阵亡 −1，清完再来一批并补充 5 名枪兵）。流程：脚本智能体打 500 \z
                         局 → 克隆（交叉熵，合法动作内）→ PPO 继续（对克隆策略加 KL 惩罚，系数逐渐减小）。通过 \z
-                        exercise \"w12.mask_logits\"。验收：RL 阶段的平均得分高于克隆与脚本，差的 95 % 区间不含 0\z
-                        （aim）；消融掩码与克隆各一次；有真实客户端时换上同一策略跑 10 局，没有则在 README 写明模拟器\z
-                        与真实规则的差别清单。",
+                        exercise \"w12.mask_logits\"。争取让 RL 阶段的平均得分高于克隆与脚本，差的 95 % 区间不含 0；\z
+                        消融掩码与克隆各一次；有真实客户端时换上同一策略跑 10 局，没有则在 README 写明模拟器与真实规\z
+                        则的差别清单。",
                     en = "Build two mini-games: one like CollectMineralShards (2 marines, 20 shards that reappear when \z
                         all are taken) and one like DefeatRoaches (9 marines against 4 roaches, +10 a kill, −1 a \z
                         loss; when they are beaten new ones come, with 5 more marines). Let a scripted agent play 500 \z
@@ -530,14 +530,16 @@ return {
                         型、服务、评估、故障、成本）计时写满，写完用 gate{design = FILE} 逐条对照。再写五个 STAR 故\z
                         事：每个 250 字以内，含情境、你做的动作、可核对的数字、失败与教训；至少一个是“没做成”的故事；\z
                         用 gate{star = FILE} 检查。最后翻一遍 AI Jobs Board、Laioffer 的题目分类与 KaggleX 的申请要求\z
-                        （以现在开放的为准），列出还差的三项。",
+                        （以现在开放的为准），列出还差的三项；再用 gate(\"rl\") 与 gate(\"final\") 逐条核对毕业还缺什\z
+                        么。",
                     en = "In the morning do two mock designs of 45 minutes each (a recommender, an LLM service) on the \z
                         clock, all eight points filled (needs, estimates, data, model, serving, evaluation, failure, \z
                         cost), then go through them with gate{design = FILE}. Write five STAR stories of at most 250 \z
                         words: situation, what you did, numbers that can be checked, what failed and what you \z
                         learned; at least one about something that did not work; check with gate{star = FILE}. Last, \z
                         look through AI Jobs Board, Laioffer's categories and KaggleX's requirements (whatever is \z
-                        open now) and list the three things you still lack."}},
+                        open now) and list the three things you still lack; gate(\"rl\") and gate(\"final\") say what \z
+                        is missing for the end."}},
                 {kind = "tuning", minutes = 40,
                  title = {zh = "四十五分钟的节奏", en = "The rhythm of forty-five minutes"},
                  text = {
