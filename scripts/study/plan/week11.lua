@@ -342,16 +342,16 @@ return {
                 {kind = "tuning", minutes = 40,
                  title = {zh = "五倍从哪里来", en = "Where five times come from"},
                  text = {
-                    zh = "目标 ≥ 5 倍来自三处：向量化、一次大乘积、少的调用。逐一隔离：同一内核编译时关掉向量化\z
-                        （-fno-tree-vectorize）再测；策略逐行前向再测；每世界一次 Lua 调用再测；把三者的贡献画成瀑布\z
-                        图，乘起来应接近总倍数。再看 N 增大时的内存：状态共多少字节，何时离开 L1、L2？用 mem(f) 确认\z
-                        观察没有被拷贝第二次。",
+                    zh = "目标 ≥ 5 倍来自三处：向量化、一次大乘积、少的调用。逐一隔离：同一内核加上 \z
+                        __attribute__((optimize(\"no-tree-vectorize\"))) 关掉向量化再测；策略逐行前向再测；每世界一次 \z
+                        Lua 调用再测；把三者的贡献画成瀑布图，乘起来应接近总倍数。再看 N 增大时的内存：状态共多少字\z
+                        节，何时离开 L1、L2？用 mem(f) 确认观察没有被拷贝第二次。",
                     en = "The five times (≥ 5×) come from three places: vectors, one large product, fewer calls. \z
-                        Isolate each: compile the same kernel with -fno-tree-vectorize; run the policy row by row; \z
-                        make one Lua call per world. Draw the three contributions as a waterfall; multiplied they \z
-                        should come near the total. Then look at memory as N grows: how many bytes is the state, and \z
-                        when does it leave L1 and L2? Make sure with mem(f) that observations are not copied a second \z
-                        time."},
+                        Isolate each: give the same kernel __attribute__((optimize(\"no-tree-vectorize\"))); run the \z
+                        policy row by row; make one Lua call per world. Draw the three contributions as a waterfall; \z
+                        multiplied they should come near the total. Then look at memory as N grows: how many bytes is \z
+                        the state, and when does it leave L1 and L2? Make sure with mem(f) that observations are not \z
+                        copied a second time."},
                  target = "≥ 5 × one world at a time"},
                 {kind = "writing", minutes = 35, title = {zh = "数据布局决定速度", en = "Layout decides speed"},
                  text = {
