@@ -6,6 +6,7 @@
 #include "shell/keys.h"
 #include "shell/lex.h"
 #include "shell/shell.h"
+#include "shell/study.h"
 #include "shell/text.h"
 
 #include <lab/run.h>
@@ -356,6 +357,7 @@ void prompt_run(struct shell *sh)
     set_up_readline(sh);
     history_open(sh);
     greet(sh);
+    study_greet(sh);
     if (sh->opt.resume)
         journal_resume(sh, sh->opt.resume_id);
     while (!sh->leaving && !sh->ended) {

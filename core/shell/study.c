@@ -7,9 +7,10 @@
 
 #include <lauxlib.h>
 
-static const char *const names[] = { "today", "lesson",   "exercise", "check",
-                                     "hint",  "solution", "derive",   "progress",
-                                     "quiz",  "gate",     "portfolio" };
+static const char *const names[] = {
+    "today",  "lesson",   "exercise", "hint", "solution",
+    "derive", "progress", "quiz",     "gate", "portfolio"
+};
 enum { N_NAMES = sizeof names / sizeof *names };
 static const char engine_key = 0; /* registry: the table that init.lua gave */
 
@@ -82,6 +83,15 @@ void study_open(struct shell *sh)
         push_engine(sh, names[i]);
         lua_setglobal(sh->L, names[i]);
     }
+    /* check(id) and check.all(). */
+    lua_newtable(sh->L);
+    lua_newtable(sh->L);
+    push_engine(sh, "check_call");
+    lua_setfield(sh->L, -2, "__call");
+    push_engine(sh, "check_part");
+    lua_setfield(sh->L, -2, "__index");
+    lua_setmetatable(sh->L, -2);
+    lua_setglobal(sh->L, "check");
 }
 
 /* Calls the engine's `command` with a name and its argument. */

@@ -5,7 +5,7 @@
 --          q = {zh=, en=}, a = {zh=, en=}, answer = number or list of accepted texts (optional), tolerance =}
 local S = ...
 local record, calendar, fsrs, plan = S.use("record"), S.use("calendar"), S.use("fsrs"), S.use("plan")
-local M = {RETENTION = .9, IN_GATE_WEEK = .95, MOST_DAYS = 30, STEPS = {60, 600}, MINUTES_A_DAY = 20}
+local M = {RETENTION = .9, IN_GATE_WEEK = .95, MOST_DAYS = 30, STEPS = {60, 600}, MINUTES_A_DAY = 20, NEW_A_DAY = 5}
 
 local all
 
@@ -38,7 +38,7 @@ end
 -- Retention: higher in the weeks of a gate (4, 8, 12).
 function M.retention(week) return week % 4 == 0 and M.IN_GATE_WEEK or M.RETENTION end
 
--- The state after an answer: {S, D, step, due, at, reps}. Two learning steps come before the first
+-- The state after an answer: {S, D, step, due, at, first, reps}. Two learning steps come before the first
 -- interval of days; a wrong answer goes back to the first.
 function M.answer(state, grade, now, week)
     local s, d
@@ -54,7 +54,7 @@ function M.answer(state, grade, now, week)
         wait = math.max(1, math.min(math.floor(days + .5), M.MOST_DAYS)) * 86400
     end
     return {S = s, D = d, step = math.min(step, #M.STEPS + 1), due = now + wait, at = now, grade = grade,
-            reps = (state and state.reps or 0) + 1}
+            first = state and state.first or now, reps = (state and state.reps or 0) + 1}
 end
 
 -- What is known of each card, by id.
@@ -70,7 +70,7 @@ function M.due()
     local now, states = S.clock(), M.states()
     local _, open = calendar.position()
     local week = math.min((open - 1) // plan.DAYS + 1, plan.WEEKS)
-    local due, fresh, begun = {}, {}, 0
+    local due, fresh, begun, met = {}, {}, 0, 0
     for _, card in ipairs(M.all()) do
         local s = states[card.id]
         if s and s.due <= now then
@@ -80,11 +80,12 @@ function M.due()
         end
         -- A card of today counts a minute against the day's twenty.
         if s and calendar.of(s.at) == calendar.today() then begun = begun + 1 end
+        if s and calendar.of(s.first) == calendar.today() then met = met + 1 end
     end
     table.sort(due, function(a, b) return states[a.id].due < states[b.id].due end)
     local room = math.max(0, M.MINUTES_A_DAY - begun)
     for i = #due, room + 1, -1 do due[i] = nil end
-    local new = math.min(#fresh, 5, room - #due)
+    local new = math.min(#fresh, M.NEW_A_DAY - met, room - #due)
     for i = 1, new do due[#due + 1] = fresh[i] end
     return due, week
 end

@@ -137,7 +137,7 @@ function M.today(options)
     show(id, blocks, function(i) return i == now end)
     local due = S.use("cards").due()
     print(#due > 0 and S.text(T.due, #due) or S.text(T.none_due))
-    if S.has("../" .. ("week%02d"):format(tonumber(id:match("^%d+"))) .. "/" .. id) then print(S.text(T.lesson, id)) end
+    if S.use("lesson").path(id) then print(S.text(T.lesson, id)) end
     print(S.text(T.next_step, id))
 end
 

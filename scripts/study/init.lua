@@ -62,6 +62,10 @@ engine.check = setmetatable({
     reset = lazily("exercise", "reset"),
 }, {__call = function(_, ...) return S.use("check").check(...) end, __name = "check"})
 
+-- What the global `check` is before the engine is there: a table that stands for this one.
+function engine.check_call(_, ...) return engine.check(...) end
+function engine.check_part(_, key) return engine.check[key] end
+
 -- A command of the prompt with its argument ("" if none).
 function engine.command(name, argument)
     local day = S.use("day")

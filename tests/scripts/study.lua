@@ -168,5 +168,109 @@ for _ = 1, 30 do s = cards.answer(s, 4, s.due, 1) end
 T.equal(s.due - s.at, 30 * 86400, "no interval is longer than 30 days")
 T.ok(cards.answer(nil, 4, now, 4).due < cards.answer(nil, 4, now, 1).due, "a gate's week asks sooner")
 
+-- A quiz from the first card to the grade; a computed answer grades itself.
+T.now = T.now + 86400
+local quiz = S.use("quiz")
+text = T.printed(engine.quiz)
+T.ok(text:find("%[") ~= nil, "quiz() asks", text)
+T.ok(quiz.accepts({answer = .214, tolerance = .006}, "0.21") and not quiz.accepts({answer = .214, tolerance = .006}, .3), "numbers within the tolerance")
+T.ok(quiz.accepts({answer = {"p - y"}}, " P - Y "), "texts without case and blanks")
+local ids, before = {}, #study.events("card")
+for _, card in ipairs(cards.all()) do
+    T.ok(#card.q.zh > 0 and #card.q.en > 0 and #card.a.zh > 0 and #card.a.en > 0 and not ids[card.id] and card.id:find("^" .. card.field .. "%."),
+        "card " .. card.id)
+    ids[card.id] = true
+end
+local due = cards.due()
+for _ = 1, #due do
+    local first = cards.due()[1]
+    T.printed(engine.quiz)
+    T.printed(engine.quiz, first.answer and (type(first.answer) == "table" and first.answer[1] or first.answer) or true)
+    if not first.answer then T.printed(engine.quiz, 3) end
+end
+T.equal(#study.events("card"), before + #due, "each answer is an event")
+T.equal(#cards.due(), 0, "then nothing is due")
+_, message = T.printed(engine.quiz, 3)
+T.ok(message and message:find("asks a question first"), "no grade without a question", message)
+
+-- ---- derive ----------------------------------------------------------------------------------------------------
+
+local function derived(id, f)
+    local verdict
+    local said = T.printed(function() verdict = engine.derive(id, f) end)
+    return verdict, said
+end
+local right = {
+    ["backprop.softmax_ce"] = "p - y", policy_gradient = "(y - p) * G:unsqueeze(1)", ["adam.bias"] = "1 - beta ^ t",
+    ["backprop.masked_ce"] = "(p - y) * m:unsqueeze(1) / m:sum()", ["gauss.sigma"] =
+        "exp(-(x * x + y * y) / (2 * sigma ^ 2)) / (2 * math.pi * sigma ^ 2) * ((x * x + y * y) / sigma ^ 3 - 2 / sigma)",
+    smooth_l1 = "where(abs(x):lt(beta), x / beta, sign(x))",
+    ["backprop.linear"] = "dy:matmul(W), dy:t():matmul(x), dy:sum(0)",
+    ["softmax.online"] = "maximum(m1, m2), l1 * exp(m1 - maximum(m1, m2)) + l2 * exp(m2 - maximum(m1, m2))",
+    ["bellman.vstar"] = "(P * (R + gamma * v)):sum(2):max(1)",
+    ["bellman.v"] = "(policy * (P * (R + gamma * v)):sum(2)):sum(1)",
+    dice = "-(2 * g * (p:sum() + g:sum() + s) - (2 * (p * g):sum() + s)) / (p:sum() + g:sum() + s) ^ 2",
+    srgb = "where(L:le(0.0031308), 12.92, 1.055 / 2.4 * L ^ (1 / 2.4 - 1))",
+    ["ppo.ratio"] = function(logp, old, A, eps)
+        local r = (logp - old):exp()
+        local on = tensor.where(A:gt(0), r:lt(1 + eps), r:gt(1 - eps))
+        return -tensor.where(on, r * A, 0)
+    end,
+    layer_norm = function(x, gamma, beta, eps, dy)
+        local _, dx, dg, db = S.use("exercise").find("w5.layer_norm").reference(x, gamma, beta, eps, dy)
+        return dx, dg, db
+    end,
+    attention = function(q, k, v, dy) return S.use("exercise").find("w5.attention_bwd").reference(q, k, v, false, dy) end,
+    conv = function(x, w, dy) return S.use("exercise").find("w3.conv_bwd").reference(x, w, dy, 1, 0) end,
+    lora = function(x, W, A, B, alpha, dy)
+        local _, da, db = S.use("exercise").find("w7.lora").reference(x, W, A, B, alpha, dy)
+        return da, db
+    end,
+}
+for id, f in pairs(right) do
+    local verdict, said_text = derived(id, f)
+    T.ok(verdict == true, "derive " .. id, said_text)
+end
+local verdict, said_text = derived("backprop.softmax_ce", "y - p")
+T.ok(verdict == false and said_text:find("the sign is wrong") and said_text:find("worst entry"), "a wrong sign is named", said_text)
+verdict, said_text = derived("backprop.softmax_ce", "(p - y) / 4")
+T.ok(verdict == false and said_text:find("constant factor: about 0.25"), "a lost factor is named", said_text)
+verdict, said_text = derived("backprop.linear", "dy:matmul(W), x:t():matmul(dy), dy:sum(0)")
+T.ok(verdict == false and said_text:find("exchanged"), "a transposed gradient is named", said_text)
+_, message = T.printed(engine.derive, "nonsense", "1")
+T.ok(message and message:find("there is no derivation"), "an unknown derivation", message)
+
+-- ---- lessons ---------------------------------------------------------------------------------------------------
+
+local lesson = S.use("lesson")
+local cells, errors = lesson.parse("-- head\n-- %% [text] 题 | T\n-- zh: 一\n--     二\n-- en: one\n--     two\n-- %%\nx = 1\n-- %% [question] 问 | Q\n-- zh: 几\n-- en: how\n-- answer: 42 | 43\n")
+T.ok(#cells == 3 and #errors == 0 and cells[1].zh == "一二" and cells[1].en == "one two" and cells[2].code == "x = 1" and cells[3].answer == "42 | 43",
+    "a lesson's cells")
+_, errors = lesson.parse("-- %% [text] T\n-- en: one\nx = 1\n-- %%\nfor\n")
+T.ok(#errors == 4 and errors[1].line == 1 and errors[2].line == 3 and errors[4].line == 5, "errors come with their lines",
+    data.to_json(errors))
+for path in io.popen("ls '" .. S.root .. "'/../week*/*.lua"):lines() do
+    local f = io.open(path)
+    local _, bad = lesson.parse(f:read("a"))
+    f:close()
+    T.ok(#bad == 0, path:match("[^/]+/[^/]+$") .. " keeps to the grammar", bad[1] and bad[1].line .. ": " .. bad[1].text)
+end
+
+-- ---- progress and the prompt -----------------------------------------------------------------------------------
+
+local p1
+text = T.printed(function() p1 = engine.progress() end)
+T.ok(p1.days == 1 and p1.blocks >= 4 and text:find("1 of 72 days closed") and text:find("Computer vision"), "progress", text)
+p = io.popen(("'%s' --home '%s' --headless --lang zh -e 'today() print(pcall(check, \"w9.nothing\")) check.reset \"w1.gray\" print(check(\"w1.gray\", {seed = 3}).ok)' 2>&1"):format(labsh, home))
+text = p:read("a")
+p:close()
+os.execute("rm -rf '" .. home .. "'")
+T.ok(text:find("1.1 图像即张量", 1, true) and text:find("没有练习 'w9.nothing'", 1, true) and text:find("false\n", 1, true), "the names at the prompt", text)
+p = io.popen(("printf ':start\\n:done\\n:week 1\\n' | '%s' --home '%s' --headless --lang en 2>&1"):format(labsh, home))
+text = p:read("a")
+p:close()
+os.execute("rm -rf '" .. home .. "'")
+T.ok(text:find("Started: Theory", 1, true) and text:find("1.1 ✓○○○○○", 1, true), "the commands at the prompt", text)
+
 os.execute("rm -rf '" .. folder .. "'")
 T.done()

@@ -1,0 +1,197 @@
+-- lesson(id): a day's lesson, cell by cell. A lesson is literate Lua, scripts/weekWW/DD_name.lua, which also runs as
+-- a whole (labsh FILE) or by :load.
+--
+-- Grammar: what stands before the first cell is its head. A line "-- %%" begins a cell:
+--
+--     -- %% [text] 标题 | Title       prose: "-- zh: …" and "-- en: …", as often as wanted, each going on in lines "--     …"
+--     -- %%                           code
+--     -- %% [question] 标题 | Title   prose as in a text, then "-- answer: 42" (others that are right behind "|")
+--
+--     lesson "5.3"           where one was, or from the start       lesson("5.3", 4)    from cell 4
+--     lesson()               runs the code that was shown and goes on
+--     lesson{answer = 42}    answers a question                     lesson{skip = true} goes on without running
+local S = ...
+local plan, record, layout = S.use("plan"), S.use("record"), S.use("layout")
+local M, T = {}, {}
+
+T.none = {zh = "第 %s 天还没有课程文件", en = "day %s has no lesson yet"}
+T.first = {zh = "先用 lesson \"5.3\" 打开一课", en = "open a lesson first: lesson \"5.3\""}
+T.head = {zh = "课程 %s · 第 %d/%d 格", en = "Lesson %s · cell %d of %d"}
+T.code = {zh = "lesson() 运行这一格并继续；也可以改了再自己运行", en = "lesson() runs this cell and goes on; or change it and run it yourself"}
+T.text = {zh = "lesson() 继续", en = "lesson() goes on"}
+T.ask = {zh = "用 lesson{answer = …} 回答", en = "answer with lesson{answer = …}"}
+T.right = {zh = "✓ 对。", en = "✓ Right."}
+T.wrong = {zh = "✗ 不对，再想想；lesson{skip = true} 看答案。", en = "✗ Not yet; think again. lesson{skip = true} shows the answer."}
+T.answer = {zh = "答案：%s", en = "Answer: %s"}
+T.done = {zh = "这一课结束了。", en = "This is the end of the lesson."}
+T.no_question = {zh = "这一格不是问题", en = "this cell is no question"}
+T.error = {zh = "这一格出错了；改好后自己运行，或 lesson{skip = true}", en = "the cell failed; mend it and run it yourself, or lesson{skip = true}"}
+T.cell = {zh = "这一课有 %d 格，得到 %s", en = "the lesson has %d cells, got %s"}
+
+-- ---- the grammar -----------------------------------------------------------------------------------
+
+local function split_title(text)
+    local zh, en = text:match("^(.-)%s*|%s*(.*)$")
+    return {zh = zh or text, en = en or text}, zh ~= nil
+end
+
+-- What stands between two lines of prose: Chinese goes on without a blank.
+local function joint(key, before, after)
+    return key == "zh" and before:match("[\x80-\xff]$") and after:match("^[\x80-\xff]") and "" or " "
+end
+
+-- "-- zh: …" paragraphs of a prose cell into cell.zh, cell.en, cell.answer; complaints go to `complain(line, text)`.
+local function read_prose(cell, complain)
+    local at
+    for i, line in ipairs(cell.lines) do
+        local number = cell.line + i
+        local key, rest = line:match("^%-%- (%a+): ?(.*)$")
+        if key == "zh" or key == "en" or key == "answer" then
+            at = key
+            cell[key] = cell[key] and cell[key] .. joint(key, cell[key], rest) .. rest or rest
+        elseif line:match("^%-%-") then
+            local more = line:match("^%-%-%s*(.-)%s*$")
+            if not at then
+                complain(number, "prose begins with '-- zh:' or '-- en:'")
+            elseif more ~= "" then
+                cell[at] = cell[at] .. joint(at, cell[at], more) .. more
+            end
+        elseif line:match("%S") then
+            complain(number, "code in a " .. cell.kind .. " cell; begin a new cell with '-- %%'")
+        end
+    end
+    for _, key in ipairs{"zh", "en"} do
+        if not cell[key] then complain(cell.line, "the cell has no '-- " .. key .. ":'") end
+    end
+    if cell.kind == "question" and not cell.answer then complain(cell.line, "a question has '-- answer:'") end
+end
+
+local function read_code(cell, complain)
+    cell.code = table.concat(cell.lines, "\n"):gsub("%s+$", "")
+    if not cell.code:match("^%%%%") then
+        local chunk, message = load("return " .. cell.code, "=lesson", "t")
+        if not chunk then chunk, message = load(cell.code, "=lesson", "t") end
+        if not chunk then
+            local line, text = message:match("^lesson:(%d+): (.*)$")
+            complain(cell.line + (tonumber(line) or 1), text or message)
+        end
+    end
+end
+
+-- The cells of a lesson's text, and the complaints {line =, text =} about it.
+function M.parse(text)
+    local cells, errors, cell, number = {}, {}, nil, 0
+    local function complain(line, what) errors[#errors + 1] = {line = line, text = what} end
+    for line in (text .. "\n"):gmatch("(.-)\r?\n") do
+        number = number + 1
+        local rest = line:match("^%-%- %%%%%s*(.*)$")
+        if rest then
+            local kind, title = rest:match("^%[(%a+)%]%s*(.*)$")
+            cell = {kind = kind or "code", line = number, lines = {}}
+            if kind and kind ~= "text" and kind ~= "question" then complain(number, "a cell is [text], [question] or code, got [" .. kind .. "]") end
+            if kind then
+                local both
+                cell.title, both = split_title(title)
+                if title == "" or not both then complain(number, "a title in both languages: 标题 | Title") end
+            elseif rest ~= "" then
+                complain(number, "nothing stands behind '-- %%' of a code cell")
+            end
+            cells[#cells + 1] = cell
+        elseif cell then
+            cell.lines[#cell.lines + 1] = line
+        end
+    end
+    if #cells == 0 then complain(number, "no cell: a line '-- %%' begins one") end
+    for _, c in ipairs(cells) do
+        if c.kind == "code" then read_code(c, complain) else read_prose(c, complain) end
+    end
+    return cells, errors
+end
+
+-- ---- stepping --------------------------------------------------------------------------------------------
+
+-- The path of a day's lesson, nil if there is none.
+function M.path(id)
+    plan.number(id)
+    local w, d = id:match("^(%d+)%.(%d)$")
+    local p = io.popen(("ls '%s'/../week%02d/%02d_*.lua 2>/dev/null"):format(S.root:gsub("'", "'\\''"), tonumber(w), tonumber(d)))
+    local path = p:read("l")
+    p:close()
+    return path
+end
+
+local open -- {id =, cells =, at =}
+
+local function show()
+    local cell = open.cells[open.at]
+    if not cell then
+        record.add("lesson", open.id, {cell = 1, done = true})
+        open = nil
+        return print(S.text(T.done))
+    end
+    record.add("lesson", open.id, {cell = open.at})
+    print(S.text(T.head, open.id, open.at, #open.cells))
+    if cell.kind ~= "code" then
+        print(S.text(cell.title))
+        print(layout.wrap(S.text(cell), 2))
+        return print(S.text(cell.kind == "question" and T.ask or T.text))
+    end
+    print("    " .. cell.code:gsub("\n", "\n    "))
+    print(S.text(T.code))
+end
+
+local function start(id, cell)
+    local path = M.path(id)
+    if not path then error(S.text(T.none, id), 0) end
+    local f = assert(io.open(path))
+    local cells, errors = M.parse(f:read("a"))
+    f:close()
+    if errors[1] then error(("%s:%d: %s"):format(path, errors[1].line, errors[1].text), 0) end
+    local was = record.last("lesson", id)
+    open = {id = id, cells = cells, at = cell or was and was.cell or 1}
+    if not cells[open.at] then error(S.text(T.cell, #cells, tostring(open.at)), 0) end
+    show()
+end
+
+-- Runs a code cell among the session's globals; what it gives is printed.
+local function run(cell)
+    local chunk = load("return " .. cell.code, "=lesson", "t") or assert(load(cell.code, "=lesson", "t"))
+    local got = table.pack(xpcall(chunk, function(m) return tostring(m) end))
+    if not got[1] then
+        print(got[2])
+        print(S.text(T.error))
+        return false
+    end
+    if got.n > 1 then print(table.unpack(got, 2, got.n)) end
+    return true
+end
+
+local function answer(given)
+    local cell = open.cells[open.at]
+    if not cell or cell.kind ~= "question" then error(S.text(T.no_question), 0) end
+    local list = {}
+    for one in cell.answer:gmatch("[^|]+") do list[#list + 1] = one:match("^%s*(.-)%s*$") end
+    local good = S.use("quiz").accepts({answer = list}, given)
+    record.add("question", open.id .. "/" .. open.at, {ok = good, given = tostring(given)})
+    print(S.text(good and T.right or T.wrong))
+    if good then
+        open.at = open.at + 1
+        show()
+    end
+    return good
+end
+
+function M.lesson(what, cell)
+    if type(what) == "string" then return start(what, cell) end
+    if not open then error(S.text(T.first), 0) end
+    if type(what) == "table" and what.answer ~= nil then return answer(what.answer) end
+    local now = open.cells[open.at]
+    local skip = type(what) == "table" and what.skip
+    if now.kind == "question" and skip then print(S.text(T.answer, now.answer)) end
+    if now.kind == "question" and not skip then return print(S.text(T.ask)) end
+    if now.kind == "code" and not skip and not run(now) then return end
+    open.at = open.at + 1
+    show()
+end
+
+return M
