@@ -28,7 +28,7 @@ return {
                             (output padding), and why does kernel 3 with stride 2 leave checkerboards?"},
                  read = {"Zhang et al., Dive into Deep Learning, 14.10–14.11",
                          "Long et al., Fully Convolutional Networks for Semantic Segmentation (2015), §3–4"},
-                 derive = {"conv.backward"}},
+                 derive = {"conv"}},
                 {kind = "code", minutes = 45, title = {zh = "同一个算子的三张脸", en = "One operator, three faces"},
                  text = {zh = "conv_tmpl.h 里有前向、对输入的梯度、对权重的梯度三个参考核，核对你推出的下标。再\z
                         看 core/op/conv.c 开头那句话：转置卷积的前向就是卷积对输入的梯度，所以六个方向只要三个函\z
@@ -122,38 +122,44 @@ return {
                             happens without it? Check with derive(\"dice\", f)."},
                  read = {"Ronneberger et al., U-Net: Convolutional Networks for Biomedical Image Segmentation (2015), §2–3",
                          "Milletari et al., V-Net (2016), §3"},
-                 derive = {"dice", "conv.backward"}},
+                 derive = {"dice", "conv"}},
                 {kind = "code", minutes = 45, title = {zh = "两份 U-Net", en = "Two U-Nets"},
                  text = {zh = "先读 Pytorch-UNet 的 unet_parts.py：DoubleConv、Down、Up 三个模块，看尺寸为奇数时\z
-                        怎样补边再拼接，以及它与论文的两处不同（有填充、有 BN）。再用 ??cv.unet 看 cv 插件里的版\z
-                        本：一个 for 下行、一个 for 上行，跳连存在数组里，读起来就像公式。对照 \z
+                        怎样补边再拼接，以及它与论文的两处不同（有填充、有 BN）。再读 plugins/cv/unet.c 的 \z
+                        forward：一个 for 下行、一个 while 上行，跳连存在数组里，读起来就像公式；奇数尺寸它怎样处\z
+                        理？segment_loss.c 的文件头写着损失：Dice 为什么对整批像素求和，平滑项为什么是 1？从 \z
                         core/op/pool_tmpl.h 与 join.c 弄清最大池化的反向把梯度送到哪里（并列时给谁）、拼接的反向\z
-                        是什么。最后数一遍参数量：base = 16、depth = 3 时每层多少，合计是否与 net:parameters() 一\z
-                        致？",
+                        是什么。最后手数 base = 16、depth = 3 的参数量，核对 net.parameters 给出的 482754。",
                          en = "Begin with unet_parts.py of Pytorch-UNet: DoubleConv, Down and Up; see how odd \z
                             sizes are padded before they are joined, and its two differences from the paper \z
-                            (padding, batch normalisation). Then ??cv.unet shows the plugin's version: one loop \z
-                            down, one loop up, skips in an array, to be read like the formula. From \z
-                            core/op/pool_tmpl.h and join.c learn where the backward of max pooling sends the \z
-                            gradient (who gets it in a tie) and what the backward of a concatenation is. Count \z
-                            the parameters for base = 16, depth = 3 layer by layer; does the sum agree with \z
-                            net:parameters()?"},
-                 read = {"milesial/Pytorch-UNet: unet/unet_parts.py", "milesial/Pytorch-UNet: unet/unet_model.py",
-                         "core/op/pool_tmpl.h", "core/op/join.c", "core/nn/conv_layer.c"}},
+                            (padding, batch normalisation). Then forward in plugins/cv/unet.c: a loop down, a \z
+                            loop up, skips in an array, to be read like the formula; what does it do with odd \z
+                            sizes? The head of segment_loss.c states the loss: why does Dice sum over the whole \z
+                            batch, and why is the smoothing 1? From core/op/pool_tmpl.h and join.c learn where \z
+                            the backward of max pooling sends the gradient (who gets it in a tie) and what the \z
+                            backward of a concatenation is. Last count the parameters for base = 16, depth = 3 \z
+                            by hand and check the 482,754 of net.parameters."},
+                 read = {"milesial/Pytorch-UNet: unet/unet_parts.py", "plugins/cv/unet.c",
+                         "plugins/cv/segment_loss.c", "core/op/pool_tmpl.h", "core/op/join.c"}},
                 {kind = "project", minutes = 100, title = {zh = "四十秒内 mIoU 0.90", en = "mIoU 0.90 in forty seconds"},
                  text = {zh = "先不用现成的模型，用 nn.Conv2d、tensor.max_pool2d、nn.ConvTranspose2d 自己写 \z
-                        U-Net，训练循环里报告损失与 mIoU。数据是 64×64 的二值场景：前景为任何物体、背景为纹理。损\z
-                        失用 CE + Dice，梯度裁剪到 1。目标：两核 40 秒内，另一种子的验证集上 mIoU ≥ 0.90。再用 \z
-                        cv.unet{classes = 1, base = 16, depth = 3}:fit(data, {seconds = 40, val = held}) 跑一遍，\z
-                        比较两者的曲线。最后把 500 张里最差的 9 张画成网格：图、真值、预测，写出它们的共同点。",
+                        U-Net，训练循环里报告损失与 mIoU。数据是二值场景 cv.shapes{n = 2000, size = 64, classes \z
+                        = 1}，semantic 里 0 是背景、1 是物体，mIoU 用 cv.mask_scores 核对。损失用 CE + Dice，梯度\z
+                        裁剪到 1。目标：两核 40 秒内，另一种子的验证集上 mIoU ≥ 0.90。再用 net = cv.unet{classes \z
+                        = 1, base = 16, depth = 3}、net:fit(train, {seconds = 40, val = held}) 跑一遍，\z
+                        net:evaluate(held).miou 给出成绩，run.plot(\"loss\", {runs = {1, 2}}) 按编号把两次训练的\z
+                        曲线画在一起（编号见 run.list()）。最后把 500 张里最差的 9 张画成网格：图、真值、预测，写\z
+                        出它们的共同点。",
                          en = "First without the ready model: write a U-Net with nn.Conv2d, tensor.max_pool2d \z
                             and nn.ConvTranspose2d and report loss and mIoU from your loop. The data are binary \z
-                            scenes of 64×64, any object against the textured ground. The loss is CE + Dice, \z
-                            gradients are clipped at 1. The bar: mIoU ≥ 0.90 on held-out scenes of another seed \z
-                            within 40 seconds on two cores. Then run cv.unet{classes = 1, base = 16, depth = \z
-                            3}:fit(data, {seconds = 40, val = held}) and compare the curves. Last draw the 9 \z
-                            worst of 500 as a grid of picture, truth and prediction, and write what they have in \z
-                            common."}},
+                            scenes, cv.shapes{n = 2000, size = 64, classes = 1}, whose semantic is 0 for the \z
+                            ground and 1 for objects; check your mIoU with cv.mask_scores. The loss is CE + \z
+                            Dice, gradients are clipped at 1. The bar: mIoU ≥ 0.90 on held-out scenes of another \z
+                            seed within 40 seconds on two cores. Then take net = cv.unet{classes = 1, base = 16, \z
+                            depth = 3} and net:fit(train, {seconds = 40, val = held}); net:evaluate(held).miou \z
+                            is its mark, and run.plot(\"loss\", {runs = {1, 2}}) draws both trainings by their \z
+                            numbers, which run.list() tells. Last draw the 9 worst of 500 as a grid of picture, \z
+                            truth and prediction, and write what they have in common."}},
                 {kind = "tuning", minutes = 45, title = {zh = "峰值内存降四成", en = "Forty per cent off the peak"},
                  text = {zh = "用 mem(function() 一步训练 end):plot() 找到峰值：U-Net 的峰值出现在最上层的反向，\z
                         因为分辨率最高的跳连从头活到尾。依次试：每个双卷积块包进 grad.checkpoint；batch 减半并累\z
@@ -521,18 +527,18 @@ return {
                             whether the gap between U-Net and DeepLab is real. Done when one command makes the \z
                             whole table and its pictures."}},
                 {kind = "tuning", minutes = 45, title = {zh = "bf16 的分割训练", en = "Segmentation in bf16"},
-                 text = {zh = "对 3.2 的 U-Net（batch 16）用 grad.autocast 训练，目标步速为 f32 的 1.7 倍，最终 \z
-                        mIoU 相差不超过 0.01。步骤：prof 列出前向与反向最慢的十个算子；看哪些没有走 bf16（BN、损\z
-                        失、池化），估算它们占的时间上限，用 Amdahl 定律算出可能的最大加速；再测。若机器没有 \z
-                        bf16 指令（prof.machine() 的 bf16 为 0），改做另一题：把通道数 16 改为 24 或 32，看步速怎\z
-                        样随通道数变化，解释对齐的影响。",
-                         en = "Train the U-Net of day 3.2 (batch 16) under grad.autocast; aim at 1.7 times the \z
-                            steps per second of f32 with a final mIoU within 0.01. List the ten slowest \z
-                            operations of forward and backward with prof; see which do not run in bf16 \z
-                            (normalisation, loss, pooling), bound their share, and compute by Amdahl's law the \z
-                            greatest possible gain; then measure. Where the machine has no bf16 (prof.machine() \z
-                            says 0), do this instead: change 16 channels to 24 and 32, see how the speed \z
-                            follows, and explain the effect of alignment."},
+                 text = {zh = "对 3.2 的 U-Net（batch 16）用 bf16 训练（自己的循环放进 grad.autocast，cv.unet 则\z
+                        用 fit 的 bf16 = true），目标步速为 f32 的 1.7 倍，最终 mIoU 相差不超过 0.01。步骤：prof \z
+                        列出前向与反向最慢的十个算子；看哪些没有走 bf16（BN、损失、池化），估算它们占的时间上限，\z
+                        用 Amdahl 定律算出可能的最大加速；再测。若机器没有 bf16 指令（prof.machine() 的 bf16 为 \z
+                        0），改做另一题：把通道数 16 改为 24 或 32，看步速怎样随通道数变化，解释对齐的影响。",
+                         en = "Train the U-Net of day 3.2 (batch 16) in bf16, your own loop under grad.autocast \z
+                            or cv.unet's fit with bf16 = true; aim at 1.7 times the steps per second of f32 with \z
+                            a final mIoU within 0.01. List the ten slowest operations of forward and backward \z
+                            with prof; see which do not run in bf16 (normalisation, loss, pooling), bound their \z
+                            share, and compute by Amdahl's law the greatest possible gain; then measure. Where \z
+                            the machine has no bf16 (prof.machine() says 0), do this instead: change 16 channels \z
+                            to 24 and 32, see how the speed follows, and explain the effect of alignment."},
                  target = "bf16 ≥ 1.7 × f32 (U-Net, batch 16)"},
                 {kind = "writing", minutes = 40, title = {zh = "博客初稿：分割", en = "The post in draft: segmentation"},
                  text = {zh = "写第一阶段博客的分割部分初稿，800 字：开头一张图（同一场景五种方法的结果）；为什么\z
