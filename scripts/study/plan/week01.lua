@@ -91,9 +91,9 @@ return {
                             followed by a picture or a number."}},
                 {kind = "problem", minutes = 35, title = {zh = "原地旋转方阵", en = "Rotate a matrix in place"},
                  text = {zh = "给定 n×n 的整数矩阵（1 ≤ n ≤ 1000），原地顺时针旋转 90°，额外空间 O(1)。例如 \z
-                        [[1,2,3],[4,5,6],[7,8,9]] 变成 [[7,4,1],[8,5,2],[9,6,3]]。先写\"转置再左右翻转\"，再写\"\z
-                        四个位置一组轮换\"，两者结果必须相同。分析哪一种对缓存更友好，并用 n = 1000 实测。追加：\z
-                        若矩阵是 H×W 且 H ≠ W，为什么不能用同样的办法原地完成？",
+                        [[1,2,3],[4,5,6],[7,8,9]] 变成 [[7,4,1],[8,5,2],[9,6,3]]。先写“转置再左右翻转”，再写“四个\z
+                        位置一组轮换”，两者结果必须相同。分析哪一种对缓存更友好，并用 n = 1000 实测。追加：若矩阵\z
+                        是 H×W 且 H ≠ W，为什么不能用同样的办法原地完成？",
                          en = "Given an n×n integer matrix (1 ≤ n ≤ 1000), rotate it clockwise by 90° in place \z
                             with O(1) extra space. For example [[1,2,3],[4,5,6],[7,8,9]] becomes \z
                             [[7,4,1],[8,5,2],[9,6,3]]. Write it first as a transpose followed by a left-right \z
@@ -153,8 +153,8 @@ return {
                 {kind = "tuning", minutes = 45, title = {zh = "可分离值多少", en = "What separability is worth"},
                  text = {zh = "在 %%c 单元里写两个 15×15 的 f32 高斯：一个是四重循环的直接卷积，一个是先列后行的\z
                         可分离版本，结果相差应小于 1e-5。用 :bench 在 640×480 上比较，目标是可分离版本至少快 3 \z
-                        倍；理论比值是 225/30 = 7.5，解释差在哪里（中间结果的读写、按列访问）。然后把列方向改成\"\z
-                        一次处理一整行\"再测一次。最后与 cv.gaussian_blur(img, 15) 并列，算出它每像素用了多少个周\z
+                        倍；理论比值是 225/30 = 7.5，解释差在哪里（中间结果的读写、按列访问）。然后把列方向改成“\z
+                        一次处理一整行”再测一次。最后与 cv.gaussian_blur(img, 15) 并列，算出它每像素用了多少个周\z
                         期。",
                          en = "In a %%c cell write a 15×15 Gaussian in f32 twice: directly with four loops, and \z
                             separably, columns then rows; they must agree to 1e-5. Compare with :bench on \z
@@ -325,10 +325,10 @@ return {
                             the overlap to 15 % and note where it begins to fail."}},
                 {kind = "tuning", minutes = 45,
                  title = {zh = "双线性重采样的带宽", en = "The bandwidth of a bilinear warp"},
-                 text = {zh = "用 %%c 写仿射反向双线性映射，u8、三通道、1920×1080。有效字节按\"每个目标像素读 3、\z
-                        写 3\"计，目标是 prof.machine().bytes 的一半。分四步测：f32 朴素版；坐标沿行改为增量计\z
-                        算；权重换成定点；内部区域与边界分开，内部不判断越界。分别用旋转 0°、5°、90° 测，解释 \z
-                        90° 为何最慢（每行目标像素跨越源图的列），再试 64×64 分块。",
+                 text = {zh = "用 %%c 写仿射反向双线性映射，u8、三通道、1920×1080。有效字节按“每个目标像素读 3、\z
+                        写 3”计，目标是 prof.machine().bytes 的一半。分四步测：f32 朴素版；坐标沿行改为增量计算；\z
+                        权重换成定点；内部区域与边界分开，内部不判断越界。分别用旋转 0°、5°、90° 测，解释 90° 为\z
+                        何最慢（每行目标像素跨越源图的列），再试 64×64 分块。",
                          en = "In a %%c cell write the affine inverse bilinear map for u8, three channels, \z
                             1920×1080. Count 3 bytes read and 3 written per target pixel and aim at half of \z
                             prof.machine().bytes. Measure four steps: plain f32; coordinates by increments along \z
@@ -426,10 +426,10 @@ return {
                             and say how long a training step must take for the loader not to hold it up."},
                  target = "1,500 images/s per core (96×96)"},
                 {kind = "writing", minutes = 35, title = {zh = "增广样张", en = "The sample sheet"},
-                 text = {zh = "做一页\"增广样张\"：每一步一行，左边原图，右边四个随机结果，都画上框，用 \z
-                        view.grid 生成并保存。每行配一句话：参数范围、它模拟的真实变化、不该用它的任务（例如数字\z
-                        识别不该左右翻转，6 与 9 不该旋转 180°）。最后写 150 字：若只准留三步，你留哪三步，为什\z
-                        么。以后每个项目的 README 都要附这样一页。",
+                 text = {zh = "做一页“增广样张”：每一步一行，左边原图，右边四个随机结果，都画上框，用 view.grid \z
+                        生成并保存。每行配一句话：参数范围、它模拟的真实变化、不该用它的任务（例如数字识别不该左\z
+                        右翻转，6 与 9 不该旋转 180°）。最后写 150 字：若只准留三步，你留哪三步，为什么。以后每个\z
+                        项目的 README 都要附这样一页。",
                          en = "Make a sample sheet: one row per step, the original at the left and four draws at \z
                             the right, all with boxes, by view.grid and saved. Give each row one sentence: its \z
                             range, the real change it stands for, and a task that must not use it (digits are \z
@@ -530,9 +530,9 @@ return {
                             where you had to guess. The template serves until the portfolio of week 12."}},
                 {kind = "problem", minutes = 40,
                  title = {zh = "系统设计：图片去重", en = "System design: finding duplicate images"},
-                 text = {zh = "设计一个图片去重服务：库中 10 亿张图，每天新增 500 万张，要在上传后一秒内找出\"看\z
-                        起来相同\"的图（缩放、重压缩、加水印、轻微裁剪）。按清单回答：需求（什么算重复，误杀与漏\z
-                        检哪个更贵）、估算（存储、QPS、特征大小）、数据与标注、特征（感知哈希与嵌入向量各能抗住什\z
+                 text = {zh = "设计一个图片去重服务：库中 10 亿张图，每天新增 500 万张，要在上传后一秒内找出“看起\z
+                        来相同”的图（缩放、重压缩、加水印、轻微裁剪）。按清单回答：需求（什么算重复，误杀与漏检哪\z
+                        个更贵）、估算（存储、QPS、特征大小）、数据与标注、特征（感知哈希与嵌入向量各能抗住什\z
                         么）、索引（汉明分桶或近似最近邻）、在线与离线流程、评测（精确率、召回率、阈值怎样定）、\z
                         故障与成本。45 分钟计时，画一张框图，写明三个取舍。",
                          en = "Design a service that finds duplicate images: a billion in store, five million \z

@@ -33,10 +33,10 @@ return {
                  derive = {"giou"}},
                 {kind = "code", minutes = 45, title = {zh = "pycocotools 的评测循环", en = "The loop of pycocotools"},
                  text = {zh = "读 cocoeval.py 的三个函数。evaluateImg：检测按分数排序、真值把 ignore 的排在后面，\z
-                        找出\"已匹配到正常真值且轮到 ignore 时停止\"的那个 break，说明它防止了什么。accumulate：\z
-                        稳定归并排序为什么影响并列分数的结果？precision 数组的五个维度各是什么？再看 maskApi.c \z
-                        的 bbIou：crowd 框的并集为什么只取检测框的面积？列出三处你自己写 AP 时最可能弄错的细节，\z
-                        它们就是 w2.ap 的变异体。",
+                        找出“已匹配到正常真值且轮到 ignore 时停止”的那个 break，说明它防止了什么。accumulate：稳\z
+                        定归并排序为什么影响并列分数的结果？precision 数组的五个维度各是什么？再看 maskApi.c 的 \z
+                        bbIou：crowd 框的并集为什么只取检测框的面积？列出三处你自己写 AP 时最可能弄错的细节，它们\z
+                        就是 w2.ap 的变异体。",
                          en = "Read three functions of cocoeval.py. In evaluateImg detections are sorted by \z
                             score and ignored truths come last: find the break that stops once a real match is \z
                             held and the ignored ones begin, and say what it prevents. In accumulate: why does \z
@@ -89,8 +89,8 @@ return {
                 {kind = "problem", minutes = 35, title = {zh = "合并区间", en = "Merge intervals"},
                  text = {zh = "给定 n 个闭区间 [l, r]（1 ≤ n ≤ 10⁵，0 ≤ l ≤ r ≤ 10⁹），合并所有相交的区间，按左端\z
                         点升序输出。端点相接也算相交。例如 [[1,4],[8,10],[2,6],[6,7]] 得到 [[1,7],[8,10]]。先排序\z
-                        再一遍扫描，给出 O(n log n) 的论证。追加：区间在线到达，每次加入后要回答\"当前总覆盖长度\z
-                        \"，用有序集合怎样做到均摊 O(log n)？再想：二维框的并集面积为什么难得多（见 2.4）？",
+                        再一遍扫描，给出 O(n log n) 的论证。追加：区间在线到达，每次加入后要回答“当前总覆盖长\z
+                        度”，用有序集合怎样做到均摊 O(log n)？再想：二维框的并集面积为什么难得多（见 2.4）？",
                          en = "Given n closed intervals [l, r] (1 ≤ n ≤ 10⁵, 0 ≤ l ≤ r ≤ 10⁹), merge all that \z
                             overlap and give them by rising left ends; touching counts as overlapping. \z
                             [[1,4],[8,10],[2,6],[6,7]] becomes [[1,7],[8,10]]. Sort, then scan once, and argue \z
@@ -248,8 +248,8 @@ return {
                             in all cases."},
                  target = "peak memory −30 % at ≤ 1.35 × time"},
                 {kind = "writing", minutes = 35, title = {zh = "短文：为什么要两个阶段", en = "A note: why two stages"},
-                 text = {zh = "写 400 字，回答\"两阶段多做的那一步换来了什么\"。提纲：第一阶段只管\"有没有\"，给\z
-                        出今天的召回曲线；RoIAlign 把不同大小的目标变成同样大小，附一个错用取整的 RoIPool 与 \z
+                 text = {zh = "写 400 字，回答“两阶段多做的那一步换来了什么”。提纲：第一阶段只管“有没有”，给出今\z
+                        天的召回曲线；RoIAlign 把不同大小的目标变成同样大小，附一个错用取整的 RoIPool 与 \z
                         RoIAlign 的对照（同一目标平移半个像素，特征差多少）；类别不平衡在哪里被采样解决；代价是每\z
                         张图多少毫秒。最后一段预测：单阶段检测器要怎样弥补，明天再回来核对。",
                          en = "In 300 words answer what the extra step of two stages buys. Outline: the first \z
@@ -319,7 +319,7 @@ return {
                         reg_max 16）、任务对齐分配、BCE + CIoU + DFL。数据仍是 data.shapes{n = 2000, size = \z
                         96}，batch 16，AdamW 加余弦学习率，用你自己的 AP 代码评测。目标：两核 60 秒内 AP50 ≥ \z
                         0.95。先核对三件事再训练：分配后每个真值至少有一个正样本；第一步的损失有限且三项同量级；\z
-                        对一张图过拟合。最后与昨天的两阶段模型画在同一张\"时间—AP50\"图上。",
+                        对一张图过拟合。最后与昨天的两阶段模型画在同一张“时间—AP50”图上。",
                          en = "Write a small YOLOv8 of about half a million parameters: a C2f backbone, SPPF, \z
                             FPN+PAN, decoupled heads at three scales, DFL (reg_max 16), task-aligned assignment, \z
                             BCE + CIoU + DFL. The data are again data.shapes{n = 2000, size = 96}, batch 16, \z
@@ -445,8 +445,8 @@ return {
                             slow convergence, explained by today's curve of changing matches. End with two \z
                             problems that later papers set out to solve, and name the papers."}},
                 {kind = "problem", minutes = 35, title = {zh = "二分图最大匹配", en = "Maximum bipartite matching"},
-                 text = {zh = "有 n 个工人、m 个任务（1 ≤ n, m ≤ 500）和若干\"工人 i 能做任务 j\"的关系，每人至多\z
-                        做一件、每件至多一人，求最多能完成多少任务并给出一种分配。例如能力表 \z
+                 text = {zh = "有 n 个工人、m 个任务（1 ≤ n, m ≤ 500）和若干“工人 i 能做任务 j”的关系，每人至多做\z
+                        一件、每件至多一人，求最多能完成多少任务并给出一种分配。例如能力表 \z
                         1→{a,b}、2→{a}、3→{b}，答案是 2。用增广路（匈牙利算法的无权版）写出 O(n·边数) 的解，并说\z
                         明贪心为什么可能少一条。追加：由最大匹配构造最小点覆盖（König 定理），用它证明你的答案最\z
                         优；再说明它与加权指派的对偶有什么关系。",
@@ -465,10 +465,10 @@ return {
             blocks = {
                 {kind = "theory", minutes = 80, title = {zh = "错误从哪里来", en = "Where errors come from"},
                  text = {zh = "读 TIDE 第 2、3 节：六类错误（分类、定位、两者皆错、重复、背景、漏检）怎样按 IoU \z
-                        的前景阈值 0.5 与背景阈值 0.1 划分，为什么用\"修好这类错误 AP 会涨多少\"来衡量，而不是数\z
-                        个数。在纸上算一个小 AP：5 个真值、8 个检测，给定分数与对错顺序\"对错对对错错对错\"，写出\z
-                        精度—召回表、包络和 101 点平均；改动一个错误的分数，看 AP 变多少。用 derive(\"ap.toy\", \z
-                        f) 核对。",
+                        的前景阈值 0.5 与背景阈值 0.1 划分，为什么用“修好这类错误 AP 会涨多少”来衡量，而不是数个\z
+                        数。在纸上算一个小 AP：5 个真值、8 个检测，给定分数与对错顺序“对错对对错错对错”，写出精度\z
+                        —召回表、包络和 101 点平均；改动一个错误的分数，看 AP 变多少。用 derive(\"ap.toy\", f) 核\z
+                        对。",
                          en = "Read sections 2 and 3 of TIDE: how six kinds of error (class, localisation, both, \z
                             duplicate, background, missed) are told apart by the IoU thresholds 0.5 for \z
                             foreground and 0.1 for background, and why an error is weighed by how much AP would \z
@@ -496,7 +496,7 @@ return {
                 {kind = "project", minutes = 110,
                  title = {zh = "项目 A：训练、分析、视频", en = "Project A: train, analyse, video"},
                  text = {zh = "用你的 40 张图（28 训练、4 验证、8 测试，按场景划分）训练本周最好的模型：先在 \z
-                        data.shapes 上预训练，再微调，增广用 1.5 的样张。报告测试 AP50 与 AP，并与\"不预训练\"比\z
+                        data.shapes 上预训练，再微调，增广用 1.5 的样张。报告测试 AP50 与 AP，并与“不预训练”比\z
                         较。然后按 TIDE 六类统计错误，画成条形图，每类给一张例图，写出前两类的修法并真的修一个。\z
                         最后对一段连续拍摄的图片序列逐帧检测，存成带框的图片序列或视频。验收：一条命令、一个种子\z
                         复现指标到 ±1 %；测试集只在最后用一次。",

@@ -17,8 +17,8 @@ return {
                  text = {zh = "精读 d2l 14.10（转置卷积）、14.11（全卷积网络）和 FCN 第 3、4 节。在纸上推导：y = \z
                         Ax 是卷积（A 是稀疏矩阵），则 dx = Aᵀdy，它恰好就是转置卷积；写出步幅 2、核 3、填充 1 的\z
                         一维 A（输入 5、输出 3）并验证 ⟨Ax, y⟩ = ⟨x, Aᵀy⟩。再推 dw[k] = Σ_i x[s·i + d·k − \z
-                        p]·dy[i]，说明步幅怎样变成\"间隔取样\"。回答：转置卷积为什么不是逆运算，输出尺寸为什么有\z
-                        歧义（output padding），核 3 步幅 2 为什么产生棋盘纹？",
+                        p]·dy[i]，说明步幅怎样变成“间隔取样”。回答：转置卷积为什么不是逆运算，输出尺寸为什么有歧\z
+                        义（output padding），核 3 步幅 2 为什么产生棋盘纹？",
                          en = "Read d2l 14.10 (transposed convolution) and 14.11 (fully convolutional networks) \z
                             and sections 3 and 4 of FCN. Derive on paper: if y = Ax is a convolution with a \z
                             sparse matrix A, then dx = Aᵀdy, which is just the transposed convolution. Write A \z
@@ -91,8 +91,8 @@ return {
                  text = {zh = "给定 m×n 的整数图像（1 ≤ m, n ≤ 1000）、起点 (r, c) 和新颜色，把与起点同色且四连通\z
                         的区域全部染成新颜色。例如 [[1,1,0],[1,0,1],[1,1,1]]，起点 (0,0)，新色 2，得到 \z
                         [[2,2,0],[2,0,2],[2,2,2]]。注意新旧颜色相同时不能死循环，也不能递归。写出逐像素用栈的版本\z
-                        和逐段扫描线填充的版本，比较入栈次数。追加：允许颜色误差 ±t 时，\"与起点比\"和\"与相邻像\z
-                        素比\"有什么区别？",
+                        和逐段扫描线填充的版本，比较入栈次数。追加：允许颜色误差 ±t 时，“与起点比”和“与相邻像素\z
+                        比”有什么区别？",
                          en = "Given an m×n integer image (1 ≤ m, n ≤ 1000), a start (r, c) and a new colour, \z
                             paint the region that has the start's colour and is connected to it by sides. \z
                             [[1,1,0],[1,0,1],[1,1,1]] from (0,0) with 2 becomes [[2,2,0],[2,0,2],[2,2,2]]. It \z
@@ -175,7 +175,7 @@ return {
                  target = "peak memory −40 %"},
                 {kind = "writing", minutes = 35,
                  title = {zh = "短文：交叉熵还是 Dice", en = "A note: cross-entropy or Dice"},
-                 text = {zh = "写 450 字，用数据回答\"什么时候该用 Dice\"。实验：同一网络、同一预算，在前景占 50 \z
+                 text = {zh = "写 450 字，用数据回答“什么时候该用 Dice”。实验：同一网络、同一预算，在前景占 50 \z
                         %、10 %、2 %、0.5 % 的四个数据集上分别用 CE、Dice、CE + Dice，各三个种子，给出 mIoU 的均\z
                         值与范围。提纲：两种损失的梯度在 p 接近 0 时的大小（引用你的推导）；图与表；CE 加类别权重\z
                         能否达到同样效果；Dice 在小批次和空目标上的不稳定；一句建议及其适用范围。",
@@ -256,9 +256,9 @@ return {
                 {kind = "tuning", minutes = 45, title = {zh = "膨胀不该更慢", en = "Dilation should cost nothing"},
                  text = {zh = "膨胀卷积与普通卷积的乘加数相同，多出来的只是访存。对 8×32×32×128、核 3、膨胀 \z
                         1、2、4、6 用 :bench 测 tensor.conv2d 的前向与反向，目标不超过膨胀 1 的 1.2 倍。若超出，\z
-                        用\"空间到批次\"验证上限：膨胀 2 等价于把图按奇偶拆成 4 个子图做普通卷积再拼回，写出来并\z
-                        核对结果。记录 prof 给出的 FLOP/s 占峰值的比例，解释膨胀大到超过特征图时为什么反而变快（\z
-                        有效的抽头少了）。",
+                        用“空间到批次”验证上限：膨胀 2 等价于把图按奇偶拆成 4 个子图做普通卷积再拼回，写出来并核\z
+                        对结果。记录 prof 给出的 FLOP/s 占峰值的比例，解释膨胀大到超过特征图时为什么反而变快（有\z
+                        效的抽头少了）。",
                          en = "A dilated convolution has as many products as a dense one; only memory is reached \z
                             differently. For 8×32×32×128, kernel 3 and dilations 1, 2, 4, 6 measure forward and \z
                             backward of tensor.conv2d with :bench; none should exceed 1.2 times dilation 1. If \z
@@ -269,7 +269,7 @@ return {
                  target = "dilated 3×3 ≤ 1.2 × dense 3×3"},
                 {kind = "writing", minutes = 35, title = {zh = "短文：上下文值多少", en = "A note: what context is worth"},
                  text = {zh = "写 400 字。设计一个必须看远处才能判断的任务：两种外观相同的圆，类别由图像另一侧有\z
-                        无方块决定。分别用感受野 15、31、63 和带图像池化的网络训练，画出\"感受野—准确率\"曲线。提\z
+                        无方块决定。分别用感受野 15、31、63 和带图像池化的网络训练，画出“感受野—准确率”曲线。提\z
                         纲：任务与预测；结果；理论感受野与有效感受野（用输入梯度的热图测）；为什么图像级池化一步\z
                         就够；真实数据里哪些类别需要远处信息。",
                          en = "Write 300 words. Construct a task that needs a distant look: two kinds of disc \z
@@ -425,8 +425,8 @@ return {
                  text = {zh = "写小 SOLO：骨干加单层特征（步幅 4），S = 12，组归一化，掩码分支输入加两个坐标通\z
                         道，损失为 focal + 3·Dice，后处理为 points-NMS、maskness 加权、Matrix NMS。专门造一个接触\z
                         目标集：同类圆两两相切或重叠 10 %，共 1000 张。与昨天的 Mask R-CNN 在两种数据（普通、接\z
-                        触）上比较掩码 AP50，各训练 90 秒。验收：一张 2×2 的结果表、六张对比图、对\"谁在接触时失\z
-                        败、为什么\"的解释。另做一次去掉坐标通道的消融，确认它会失败。",
+                        触）上比较掩码 AP50，各训练 90 秒。验收：一张 2×2 的结果表、六张对比图、对“谁在接触时失\z
+                        败、为什么”的解释。另做一次去掉坐标通道的消融，确认它会失败。",
                          en = "Write a small SOLO: a backbone with one level of stride 4, S = 12, group \z
                             normalisation, two coordinate channels for the mask branch, focal + 3·Dice as the \z
                             loss, and points NMS, maskness and Matrix NMS afterwards. Make a set of touching \z
@@ -452,8 +452,8 @@ return {
                  title = {zh = "三种实例分割的比较", en = "Three ways to instances compared"},
                  text = {zh = "写一篇 450 字的比较：先检测后分割（Mask R-CNN）、按位置（SOLO）、语义加连通域（\z
                         3.1 的 FCN）。用同一张表：掩码 AP50、接触目标的 AP50、每张毫秒数、参数量、后处理步骤数。\z
-                        提纲：三者把\"哪个像素属于哪个实例\"放在哪一步决定；各自的天然失败情形，每种一张图；选择\z
-                        建议，按\"目标密度\"\"是否接触\"\"时延预算\"三个条件写成决策表。",
+                        提纲：三者把“哪个像素属于哪个实例”放在哪一步决定；各自的天然失败情形，每种一张图；选择建\z
+                        议，按“目标密度”“是否接触”“时延预算”三个条件写成决策表。",
                          en = "Compare in 350 words: detect, then segment (Mask R-CNN); by location (SOLO); \z
                             semantic plus components (the FCN of day 3.1). One table: mask AP50, the same on \z
                             touching objects, milliseconds per picture, parameters, steps after the network. \z
@@ -464,8 +464,8 @@ return {
                  text = {zh = "给定 n 个任务（1 ≤ n ≤ 10⁵），每个有开始时间 s、结束时间 e（0 ≤ s < e ≤ 10⁹）和收\z
                         益 p（1 ≤ p ≤ 10⁴），同一时刻只能做一个，结束与开始相接允许。求最大总收益并给出所选任务。\z
                         例如 (1,3,50)、(2,4,10)、(3,5,40)、(3,6,70)，答案 120（选第 1、4 个）。按结束时间排序，动\z
-                        态规划加二分，O(n log n)。追加：若有 k 台机器，且收益全为 1，贪心为何最优？把 NMS 看作\"\z
-                        选互不冲突的最高总分子集\"，说明贪心 NMS 何时不是最优。",
+                        态规划加二分，O(n log n)。追加：若有 k 台机器，且收益全为 1，贪心为何最优？把 NMS 看作“选\z
+                        互不冲突的最高总分子集”，说明贪心 NMS 何时不是最优。",
                          en = "There are n jobs (1 ≤ n ≤ 10⁵), each with start s, end e (0 ≤ s < e ≤ 10⁹) and \z
                             profit p (1 ≤ p ≤ 10⁴). One runs at a time; an end may meet a start. Find the \z
                             greatest total profit and which jobs give it. For (1,3,50), (2,4,10), (3,5,40), \z
@@ -483,9 +483,9 @@ return {
                 {kind = "theory", minutes = 80, title = {zh = "从 mIoU 到 PQ", en = "From mIoU to PQ"},
                  text = {zh = "读全景分割第 3、4 节与 ADE20K 论文。在纸上证明 D = 2J/(1+J)（D 为 Dice，J 为 \z
                         IoU），并说明对单个样本两者排序相同，而对数据集平均后排序可能不同，举一个两张图的反例。推\z
-                        导 PQ = SQ × RQ：匹配条件 IoU > 0.5 时为什么匹配必然唯一？列出四种\"平均\"的区别：像素准\z
-                        确率、各类准确率、mIoU、按频率加权的 IoU；再比较\"先按图平均\"与\"整个数据集累积混淆矩阵\z
-                        \"，说明缺席类别在两者中如何处理。",
+                        导 PQ = SQ × RQ：匹配条件 IoU > 0.5 时为什么匹配必然唯一？列出四种“平均”的区别：像素准确\z
+                        率、各类准确率、mIoU、按频率加权的 IoU；再比较“先按图平均”与“整个数据集累积混淆矩阵”，说\z
+                        明缺席类别在两者中如何处理。",
                          en = "Read sections 3 and 4 of Panoptic Segmentation, and the ADE20K paper. Prove D = \z
                             2J/(1+J) for Dice D and IoU J; on one sample both rank alike, but means over a set \z
                             may not: find a counterexample of two pictures. Derive PQ = SQ × RQ: why is a match \z
@@ -499,9 +499,9 @@ return {
                  title = {zh = "全景评测与混淆矩阵", en = "Panoptic evaluation, confusion matrices"},
                  text = {zh = "读 panopticapi 的 evaluation.py：用 gt·OFFSET + pred 的编码一次数出所有交集；void \z
                         像素怎样从并集里扣除；未匹配的预测若一半以上落在 void 或 crowd 上就不算误检。再看 \z
-                        iou_metric.py：用直方图求交、并，忽略标签先被掩掉。比较两者如何处理\"某类在整个验证集中没\z
-                        出现\"。自己写一个三类的混淆矩阵（tensor.one_hot 加 matmul 或 scatter_add），用手算的 \z
-                        3×3 例子核对四个指标。",
+                        iou_metric.py：用直方图求交、并，忽略标签先被掩掉。比较两者如何处理“某类在整个验证集中没\z
+                        出现”。自己写一个三类的混淆矩阵（tensor.one_hot 加 matmul 或 scatter_add），用手算的 3×3 \z
+                        例子核对四个指标。",
                          en = "Read evaluation.py of panopticapi: all intersections are counted at once through \z
                             the code gt·OFFSET + pred; how void pixels leave the union; an unmatched prediction \z
                             that lies by more than half on void or crowd is no false positive. Then \z
@@ -542,9 +542,9 @@ return {
                  target = "bf16 ≥ 1.7 × f32 (U-Net, batch 16)"},
                 {kind = "writing", minutes = 40, title = {zh = "博客初稿：分割", en = "The post in draft: segmentation"},
                  text = {zh = "写第一阶段博客的分割部分初稿，800 字：开头一张图（同一场景五种方法的结果）；为什么\z
-                        分割的评测比检测更容易骗人（边界、类别平均、空目标三例，都用自己的数据）；一张总表；\"如\z
-                        果只有 40 秒训练时间该选什么\"；附录给出复现命令、种子与机器。写作规则：每节第一句就是结\z
-                        论；删掉所有\"我们可以看到\"。请一位同学读完后用一句话复述，若复述错了就改开头。",
+                        分割的评测比检测更容易骗人（边界、类别平均、空目标三例，都用自己的数据）；一张总表；“如果\z
+                        只有 40 秒训练时间该选什么”；附录给出复现命令、种子与机器。写作规则：每节第一句就是结论；\z
+                        删掉所有“我们可以看到”。请一位同学读完后用一句话复述，若复述错了就改开头。",
                          en = "Draft the segmentation part of the first stage's post, 600 words: a picture first \z
                             (one scene, five methods); why segmentation is easier to misjudge than detection \z
                             (borders, means over classes, empty targets, each from your own data); one table of \z

@@ -78,7 +78,7 @@ return {
                             vectors. Both must agree to 1e-4."},
                  target = "resample ≥ 0.5 × memory bandwidth"},
                 {kind = "writing", minutes = 35, title = {zh = "合成数据的数据卡", en = "A card for synthetic data"},
-                 text = {zh = "为合成 CT 写一页数据卡，重点是\"它不像什么\"。提纲：生成过程与全部参数的范围；与真\z
+                 text = {zh = "为合成 CT 写一页数据卡，重点是“它不像什么”。提纲：生成过程与全部参数的范围；与真\z
                         实 CT 的五个差异（解剖结构、造影期、伪影、标注者分歧、患者间差异）；它适合检验什么（坐\z
                         标、重采样、流水线、评测代码），不适合宣称什么（任何临床性能）；如果换成公开真实数据要改\z
                         哪些步骤；伦理与许可。用一张三视图（横断、冠状、矢状）开头，标出毫米标尺。",
@@ -91,10 +91,10 @@ return {
                             sections (axial, coronal, sagittal) and a scale in millimetres."}},
                 {kind = "problem", minutes = 35, title = {zh = "三维前缀和", en = "Sums over boxes in 3-D"},
                  text = {zh = "给定 a×b×c 的整数体（各维 1…200）与 q 次查询（q ≤ 10⁵），每次求闭长方体 \z
-                        (x₁,y₁,z₁)–(x₂,y₂,z₂) 的和，预处理后每次 O(1)。写出八项容斥的公式与符号规律（下标取\"前一\z
-                        个\"的次数为奇则减），并用\"沿三个轴依次做一维累加\"的方式在 O(abc) 内建表。例如全 1 的体\z
-                        中 (0,0,0)–(1,2,3) 的和为 24。追加：求和 ≤ K 的最大立方体边长（元素非负），要求 \z
-                        O(abc·log min(a,b,c))；再说明 f32 累加在多大体积时开始丢失精度。",
+                        (x₁,y₁,z₁)–(x₂,y₂,z₂) 的和，预处理后每次 O(1)。写出八项容斥的公式与符号规律（下标取“前一\z
+                        个”的次数为奇则减），并用“沿三个轴依次做一维累加”的方式在 O(abc) 内建表。例如全 1 的体中 \z
+                        (0,0,0)–(1,2,3) 的和为 24。追加：求和 ≤ K 的最大立方体边长（元素非负），要求 O(abc·log \z
+                        min(a,b,c))；再说明 f32 累加在多大体积时开始丢失精度。",
                          en = "Given an a×b×c volume of integers (each size 1…200) and q ≤ 10⁵ queries, return \z
                             the sum over the closed box (x₁,y₁,z₁)–(x₂,y₂,z₂), each in O(1) after preparation. \z
                             Write the eight terms and the rule of their signs (minus where an odd number of \z
@@ -244,7 +244,7 @@ return {
                         距 → 指标与三维视图。指标：器官与病灶的 Dice、体积（ml）误差、HD95（mm）、病灶级的检出率\z
                         与假阳性数。视图：用你写的光线投射（w4.raycast，C）把病灶画成不透明、器官半透明，鼠标或命\z
                         令旋转，存 36 帧一圈。验收：测试 10 例的表格（均值、最差、箱线图），HD95 不是 max 也不是\z
-                        体素单位；一条命令、一个种子复现到 ±1 %；给出三个失败例的原因。这是\"良好项目\"的标准。",
+                        体素单位；一条命令、一个种子复现到 ±1 %；给出三个失败例的原因。这是“良好项目”的标准。",
                          en = "Join both days into one command: read NIfTI, resample, 3-D U-Net, drop small \z
                             components, map back to the original spacing, metrics and view. Metrics: Dice of \z
                             organ and lesions, error of volume in ml, HD95 in mm, lesions found and false ones \z
@@ -257,8 +257,8 @@ return {
                  text = {zh = "目标：128³ 体数据、512×512 画面、两线程 45 毫秒一帧。基线是每像素固定步长、三线性\z
                         取样、查表、合成。依次加：光线与包围盒求交；不透明度超过 0.98 提前终止；8³ 空块表（块内最\z
                         大值对应的不透明度为 0 就跳过）；按 16×16 像素分块分给线程；u8 体数据加预计算梯度。每一步\z
-                        记录毫秒与平均每像素取样数，并核对图像与基线相差不超过 1 级。画出\"视角—毫秒\"曲线，说明\z
-                        哪个方向最慢及原因（访存步长）。",
+                        记录毫秒与平均每像素取样数，并核对图像与基线相差不超过 1 级。画出“视角—毫秒”曲线，说明哪\z
+                        个方向最慢及原因（访存步长）。",
                          en = "Aim at 45 milliseconds a frame for 128³ at 512×512 on two threads. The baseline: \z
                             fixed steps per pixel, trilinear samples, table, compositing. Add in turn: the ray \z
                             against the bounding box; stopping beyond an opacity of 0.98; a table of empty 8³ \z
@@ -270,7 +270,7 @@ return {
                  target = "128³ at 512×512 ≤ 45 ms (2 threads)"},
                 {kind = "writing", minutes = 35, title = {zh = "项目 B 的 README", en = "The README of project B"},
                  text = {zh = "写项目 B 的 README：一张旋转动图或六视图、一句话说明、结果表（含最差例）、运行命\z
-                        令、数据卡链接、方法图、失败分析、局限声明（合成数据，不得用于临床）。另加\"复核清单\"十\z
+                        令、数据卡链接、方法图、失败分析、局限声明（合成数据，不得用于临床）。另加“复核清单”十\z
                         条，让读者能自己验证坐标没错：例如翻转输入后世界坐标的病灶质心不变、间距写反时体积会差多\z
                         少倍。写完请照着清单做一遍，全部通过才算完成。",
                          en = "Write project B's README: a turning picture or six views, a sentence, the table \z
@@ -344,8 +344,8 @@ return {
                  text = {zh = "造一个必须看运动的数据集：64×64、16 帧，四类为同一圆盘顺时针、逆时针、靠近、远离运\z
                         动；每类所有帧打乱后的单帧分布相同，所以单帧分类器应只有约 25 %。先验证这一点，再写小 \z
                         SlowFast（α = 4、β = 1/8，慢路径 4 帧、快路径 16 帧）。按 Kinetics-400 的布局存盘（每类一\z
-                        个目录、一份\"路径 标签\"的列表文件），用同样的读取器。两分钟内准确率争取 ≥ 0.9。消融：去\z
-                        掉快路径、去掉横向连接、只给光流（w4.lk），一张表说明运动信息从哪里来。",
+                        个目录、一份“路径 标签”的列表文件），用同样的读取器。两分钟内准确率争取 ≥ 0.9。消融：去掉\z
+                        快路径、去掉横向连接、只给光流（w4.lk），一张表说明运动信息从哪里来。",
                          en = "Make data that need motion: 64×64, 16 frames, four classes in which one disc \z
                             moves clockwise, counter-clockwise, nearer or away; single frames have the same \z
                             distribution in all, so that a classifier of frames must stay near 25 %. Verify that \z
@@ -380,9 +380,9 @@ return {
                 {kind = "problem", minutes = 35, title = {zh = "带最大值的队列", en = "A queue with its maximum"},
                  text = {zh = "设计一个队列，支持 push(x)、pop()、max()，均摊 O(1)，最多 10⁶ 次操作；空队列的 \z
                         pop 与 max 返回空。例如 push 3、push 1、max 得 3、pop 得 3、max 得 1。写两种实现：两个各\z
-                        带\"到此为止最大值\"的栈倒换；队列加单调双端队列。证明两者均摊 O(1)。追加：要求最坏 O(1)\z
-                        （不是均摊）时怎么办？再把它改成固定容量的环形缓冲区，写满时丢弃最旧的帧——这就是视频预取\z
-                        队列，说明丢最旧与丢最新各适合什么场景。",
+                        带“到此为止最大值”的栈倒换；队列加单调双端队列。证明两者均摊 O(1)。追加：要求最坏 O(1)（\z
+                        不是均摊）时怎么办？再把它改成固定容量的环形缓冲区，写满时丢弃最旧的帧——这就是视频预取队\z
+                        列，说明丢最旧与丢最新各适合什么场景。",
                          en = "Design a queue with push(x), pop() and max(), amortised O(1), for up to 10⁶ \z
                             operations; an empty queue answers pop and max with nothing. push 3, push 1, max is \z
                             3, pop is 3, max is 1. Write it twice: two stacks that each keep the maximum so far \z
@@ -418,9 +418,9 @@ return {
                  title = {zh = "一个 Block 里的两种注意力", en = "Two attentions in one block"},
                  text = {zh = "在 vit.py 的 Block.forward 里跟踪形状：B, (H·W·T)+1, C 怎样 rearrange 成 (B·H·W), \z
                         T, C 做时间注意力，再变成 (B·T), (H·W)+1, C 做空间注意力；temporal_fc 为什么初始化为零（\z
-                        除第一层外）？把每一步的形状写成表，圈出\"用 view 代替 permute 就会静默出错\"的两处。再\z
-                        读 core/op/attention_run.c：分块在线 softmax 怎样避免存 T×S 的分数；attention_layer.c 怎\z
-                        样把投影的行直接切成多头而不复制。",
+                        除第一层外）？把每一步的形状写成表，圈出“用 view 代替 permute 就会静默出错”的两处。再读 \z
+                        core/op/attention_run.c：分块在线 softmax 怎样避免存 T×S 的分数；attention_layer.c 怎样把\z
+                        投影的行直接切成多头而不复制。",
                          en = "Follow the shapes through Block.forward of vit.py: how B, (H·W·T)+1, C is \z
                             rearranged to (B·H·W), T, C for attention over time and to (B·T), (H·W)+1, C for \z
                             space; why does temporal_fc begin at zero (in all blocks but the first)? Put each \z
@@ -461,9 +461,9 @@ return {
                 {kind = "writing", minutes = 35,
                  title = {zh = "卷积与注意力看视频", en = "Video by convolution and by attention"},
                  text = {zh = "写 400 字的比较，读者正要为自己的任务选模型。提纲：同样数据、同样时间的结果表；各\z
-                        自的先验（局部与平移不变，对全局与可学习）以及它们在小数据上的含义，用\"训练集减到四分之\z
-                        一\"的实验支持；内存与时间随帧数的增长曲线；可解释性：注意力图能说明什么，不能说明什么（\z
-                        给一张误导的图）；选择建议。",
+                        自的先验（局部与平移不变，对全局与可学习）以及它们在小数据上的含义，用“训练集减到四分之\z
+                        一”的实验支持；内存与时间随帧数的增长曲线；可解释性：注意力图能说明什么，不能说明什么（给\z
+                        一张误导的图）；选择建议。",
                          en = "Compare in 300 words for a reader who must choose. Outline: results of equal data \z
                             and time; the prior of each (local and shift-invariant against global and learned) \z
                             and what it means on little data, supported by training on a quarter of the set; \z
@@ -472,9 +472,9 @@ return {
                 {kind = "problem", minutes = 35, title = {zh = "最长递增子序列", en = "Longest increasing subsequence"},
                  text = {zh = "给定 n 个整数（1 ≤ n ≤ 10⁵，绝对值 ≤ 10⁹），求严格递增的最长子序列的长度，并输出其\z
                         中一个。例如 [3,1,4,1,5,9,2,6] 的答案是 4（如 1,4,5,6）。先写 O(n²) 的动态规划，再写 O(n \z
-                        log n)：维护\"长度为 l 的递增子序列的最小结尾\"，二分插入，用前驱数组还原。说明这个数组本\z
-                        身为什么不一定是一个子序列。追加：求最长递增子序列的个数（对 10⁹+7 取模），用树状数组；再\z
-                        求两个序列的最长公共子序列，何时可化为前者？",
+                        log n)：维护“长度为 l 的递增子序列的最小结尾”，二分插入，用前驱数组还原。说明这个数组本身\z
+                        为什么不一定是一个子序列。追加：求最长递增子序列的个数（对 10⁹+7 取模），用树状数组；再求\z
+                        两个序列的最长公共子序列，何时可化为前者？",
                          en = "Given n integers (1 ≤ n ≤ 10⁵, at most 10⁹ in size), find the length of the \z
                             longest strictly increasing subsequence, and one of them. [3,1,4,1,5,9,2,6] gives 4, \z
                             as by 1,4,5,6. Write it in O(n²) by dynamic programming, then in O(n log n): hold \z
@@ -552,10 +552,10 @@ return {
                  target = "3 × real time (75 frames/s, 2 cores)"},
                 {kind = "writing", minutes = 40, title = {zh = "第一阶段博客定稿", en = "The vision post, finished"},
                  text = {zh = "把四周的三份初稿合成第一篇深度博客，1500 字：《从像素到事件：一个人用四周走完的视\z
-                        觉》。结构：一张总图；三个项目各一节（问题、方法、结果、失败）；一节\"我原来以为\"，写三\z
-                        个被数据推翻的预期；性能一节给出全部测量与机器；复现方法与代码链接；参考文献。规则：所有\z
-                        数字都来自能重跑的命令，图都由脚本生成。发布前请两个人读，一个懂视觉、一个不懂，各改一\z
-                        轮。用 :export post.md 生成底稿。",
+                        觉》。结构：一张总图；三个项目各一节（问题、方法、结果、失败）；一节“我原来以为”，写三个\z
+                        被数据推翻的预期；性能一节给出全部测量与机器；复现方法与代码链接；参考文献。规则：所有数\z
+                        字都来自能重跑的命令，图都由脚本生成。发布前请两个人读，一个懂视觉、一个不懂，各改一轮。\z
+                        用 :export post.md 生成底稿。",
                          en = "Join the drafts of four weeks into the first deep post, 1,100 words: \"From \z
                             pixels to events: four weeks of vision by one person\". Structure: a picture of it \z
                             all; a section per project (problem, method, result, failure); a section of three \z
