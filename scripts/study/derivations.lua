@@ -249,6 +249,9 @@ add("adam.bias", {
     end,
 })
 
+S.use("derivations_more").fill(add)
+
 -- The plan's names for the same things.
+M["loss.masked_mean"] = M["backprop.masked_ce"]
 M["backprop.attention"], M["backprop.layer_norm"], M["backprop.lora"], M["conv.backward"] = M.attention, M.layer_norm, M.lora, M.conv
 return M

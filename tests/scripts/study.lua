@@ -201,6 +201,53 @@ local function derived(id, f)
     return verdict, said
 end
 local right = {
+    ["otsu.variance"] = "w0 * v0 + w1 * v1, w0 * w1 * (m0 - m1) ^ 2", dice_jaccard = "2 * J / (1 + J)",
+    rotated_box = function(w, h, a)
+        local c, s = math.abs(math.cos(a)), math.abs(math.sin(a))
+        return w * c + h * s, w * s + h * c
+    end,
+    ["attention.variance"] = "D", ["loss.uniform"] = "math.log(V)", ["ring.cost"] = "2 * (p - 1) * n / p", ["nf4.bits"] = "4 + 8 / block + 32 / (block * group)",
+    ["kv.bytes"] = "2 * layers * heads * dim * tokens * bytes", ["speculative.accept"] = "minimum(p, q):sum()", ["is.ratio"] = "(pi / b):prod()",
+    ["rope.relative"] = "(q[0] * k[0] + q[1] * k[1]) * math.cos((m - n) * theta) + (q[0] * k[1] - q[1] * k[0]) * math.sin((m - n) * theta)",
+    receptive_field = function(k, s, d)
+        local r, jump = 1, 1
+        for l = 0, k:numel() - 1 do r, jump = r + (k[l] - 1) * d[l] * jump, jump * s[l] end
+        return r
+    end,
+    lambda_return = function(r, v, gamma, lambda)
+        local G, next_g = {}, 0
+        for t = r:numel() - 1, 0, -1 do
+            next_g = r[t] + gamma * ((1 - lambda) * v[t + 1] + lambda * next_g)
+            G[t + 1] = next_g
+        end
+        return tensor(G, "f64")
+    end,
+    dfl = function(p, y)
+        local l, w = math.floor(y), {}
+        for i = 0, 7 do w[i + 1] = i == l and l + 1 - y or i == l + 1 and y - l or 0 end
+        return p - tensor(w, "f64")
+    end,
+    deltas = function(a, g)
+        local A, G = a:totable(), g:totable()
+        local function centre(b, i) return (b[i] + b[i + 2]) / 2 end
+        local w, h = A[3] - A[1], A[4] - A[2]
+        return tensor({(centre(G, 1) - centre(A, 1)) / w, (centre(G, 2) - centre(A, 2)) / h, math.log(G[3] - G[1]) - math.log(w),
+                       math.log(G[4] - G[2]) - math.log(h)}, "f64")
+    end,
+    giou = function(a, b)
+        local A, B = a:totable(), b:totable() -- a lies low and left of b, and they meet
+        local w, h = A[3] - B[1], A[4] - B[2]
+        local aw, ah, cw, ch = A[3] - A[1], A[4] - A[2], math.max(A[3], B[3]) - A[1], math.max(A[4], B[4]) - A[2]
+        local I, C = w * h, cw * ch
+        local U = aw * ah + (B[3] - B[1]) * (B[4] - B[2]) - I
+        local dI, dC = {0, 0, h, w}, {-ch, -cw, A[3] > B[3] and ch or 0, A[4] > B[4] and cw or 0}
+        local dA, d = {-ah, -aw, ah, aw}, {}
+        for i = 1, 4 do
+            local dU = dA[i] - dI[i]
+            d[i] = (dI[i] * U - I * dU) / U ^ 2 + (dU * C - U * dC[i]) / C ^ 2
+        end
+        return tensor(d, "f64")
+    end,
     ["backprop.softmax_ce"] = "p - y", policy_gradient = "(y - p) * G:unsqueeze(1)", ["adam.bias"] = "1 - beta ^ t",
     ["backprop.masked_ce"] = "(p - y) * m:unsqueeze(1) / m:sum()", ["gauss.sigma"] =
         "exp(-(x * x + y * y) / (2 * sigma ^ 2)) / (2 * math.pi * sigma ^ 2) * ((x * x + y * y) / sigma ^ 3 - 2 / sigma)",
