@@ -252,6 +252,7 @@ static void step(struct fit *f, const lab_table *batch)
 {
     lab_ctx *c = f->c;
     lab_rng r = lab_rng_make(f->seed, (uint64_t)f->step);
+    double begin = lab_now();
     lab_modes *modes = lab_ctx_modes(c), were = *modes;
     struct segment_batch b;
     lab_tensor *loss;
@@ -269,6 +270,7 @@ static void step(struct fit *f, const lab_table *batch)
         if (loss)
             lab_metric(c, "loss", f->step, lab_item(c, loss));
         lab_metric(c, "lr", f->step, lab_optim_lr(f->optim));
+        lab_metric(c, "pictures_per_s", f->step, (double)b.n / (lab_now() - begin));
     }
     modes->autocast = were.autocast;
 }
