@@ -13,12 +13,10 @@ local all
 function M.all()
     if not all then
         all = {}
-        for _, f in ipairs(plan.fields) do
-            if S.has("cards/" .. f.id) then
-                for _, card in ipairs(S.use("cards/" .. f.id)) do
-                    card.field = f.id
-                    all[#all + 1] = card
-                end
+        for _, field in ipairs{"cv", "llm", "rl", "ml"} do -- ml: the checklist
+            for _, card in ipairs(S.use("cards/" .. field)) do
+                card.field = field
+                all[#all + 1] = card
             end
         end
         table.sort(all, function(a, b)

@@ -303,6 +303,57 @@ for path in io.popen("ls '" .. S.root .. "'/../week*/*.lua"):lines() do
     T.ok(#bad == 0, path:match("[^/]+/[^/]+$") .. " keeps to the grammar", bad[1] and bad[1].line .. ": " .. bad[1].text)
 end
 
+-- ---- gates ------------------------------------------------------------------------------------------------------
+
+local gate_open
+text = T.printed(function() gate_open = engine.gate("cv") end)
+T.ok(gate_open == false and text:find("good projects 0 of 2") and text:find("best quiz 0 of 30"), "a gate says what is missing", text)
+T.printed(engine.gate, "cv", "quiz")
+for _ = 1, 30 do
+    -- Each question is known by its id in what quiz() prints; here all are answered by looking and grading.
+    local said = T.printed(engine.quiz)
+    local card = cards.find(said:match("%[(%S-)%]"))
+    T.printed(engine.quiz, card.answer and (type(card.answer) == "table" and card.answer[1] or card.answer) or true)
+    if not card.answer then T.printed(engine.quiz, 3) end
+end
+T.equal(study.latest("exam", "cv")[1].value.right, 30, "a gate's quiz has thirty questions")
+T.printed(engine.gate, "cv", "derive")
+for _, id in ipairs(S.use("gate").derivations.cv) do record.add("derive", id, {ok = true}) end
+for _, id in ipairs{"A", "B"} do record.add("project", id, {good = true, complete = true}) end
+for _, id in ipairs(S.use("exercise").list()) do
+    if id:find("^w[1-4]%.") then
+        record.add("check", id, {ok = true, seed = 5, language = "c", source = S.use("exercise").find(id).second_c})
+    end
+end
+text = T.printed(function() gate_open = engine.gate("cv") end)
+T.ok(gate_open == true, "and opens when all is there", text)
+local same
+text = T.printed(function() same = engine.gate("cv", "replay") end)
+T.ok(same == true and text:find("4 exercises, 4 with the same verdict"), "its transcript replays", text)
+
+local work = os.tmpname()
+os.remove(work)
+os.execute("mkdir -p '" .. work .. "'")
+local function write(name, body)
+    local f = assert(io.open(work .. "/" .. name, "w"))
+    f:write(body)
+    f:close()
+end
+write("README.md", ("A project that detects things. "):rep(10))
+write("project.lua", "return {id = 'C', command = 'echo mAP = 0.912', metric = 'mAP', value = 0.91, baseline = 0.5, held_out = 'test', failures = {'a', 'b', 'c'}, test = 'true'}")
+local good
+text = T.printed(function() good = engine.gate{project = work} end)
+T.ok(good == true and record.last("project", "C").good == true, "a good project", text)
+write("project.lua", "return {id = 'C', command = 'echo mAP = 0.5', metric = 'mAP', value = 0.91, baseline = 0.95, held_out = 'test', failures = {}, test = 'false'}")
+text = T.printed(function() good = engine.gate{project = work} end)
+T.ok(good == false and select(2, text:gsub("○", "")) == 4, "and one that is not", text)
+T.printed(engine.gate, {star = work .. "/star.md"})
+text = T.printed(function() good = engine.gate{star = work .. "/star.md"} end)
+T.ok(good == false and text:find("section 'Situation'"), "a STAR template, not yet filled in", text)
+text = T.printed(function() good = engine.gate("final") end)
+T.ok(good == false and text:find("STAR stories 0 of 5"), "the final gate", text)
+os.execute("rm -rf '" .. work .. "'")
+
 -- ---- progress and the prompt -----------------------------------------------------------------------------------
 
 local p1
