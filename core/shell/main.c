@@ -75,6 +75,25 @@ static void print_version(void)
            LAB_ABI_MINOR, LUA_RELEASE, rl_library_version);
 }
 
+/* A thread that waits for work spins first, by libgomp's default for milliseconds: on a machine
+ * that does other things too, the spinning keeps the core from the very thread it waits for, and
+ * a training step takes a hundred times as long. libgomp reads the number when it is loaded,
+ * before main: so labsh starts itself once more with it. Users' own settings stay. */
+static void spin_less(char **argv)
+{
+    static const char spins[] = "10000"; /* about 50 µs: longer than between two kernels */
+    char path[4096];
+    ssize_t n;
+
+    if (getenv("GOMP_SPINCOUNT") || getenv("OMP_WAIT_POLICY"))
+        return;
+    n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0 || setenv("GOMP_SPINCOUNT", spins, 0) < 0)
+        return;
+    path[n] = 0;
+    execv(path, argv); /* where it fails, threads just spin */
+}
+
 /* UTF-8 whatever the environment says, but numbers are written the C way. */
 static void set_locale(void)
 {
@@ -172,6 +191,7 @@ int main(int argc, char **argv)
     struct shell session = { 0 }, *sh = &session;
     char message[256];
 
+    spin_less(argv);
     set_locale();
     if (!options_parse(&sh->opt, argc, argv, message, sizeof message)) {
         fprintf(stderr, "labsh: %s\n", message);
