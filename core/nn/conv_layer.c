@@ -73,7 +73,7 @@ static lab_layer *make(lab_ctx *c, const struct conv *config, int64_t in, int64_
     int64_t groups = config->options.groups, shape[5];
     lab_layer *l = lab_layer_new(c, kind);
 
-    if (!l || !lab_conv_sizes(c, kernel, "kernel_size", config->dims, 1, shape + 1))
+    if (!l || !lab_value_sizes(c, kernel, "kernel_size", config->dims, 1, shape + 1))
         return NULL;
     if (in < 1 || out < 1 || groups < 1 || in % groups || out % groups)
         return lab_fail(
@@ -115,8 +115,8 @@ static lab_layer *make(lab_ctx *c, const struct conv *config, int64_t in, int64_
         struct conv k = { .dims = d, .transposed = true };                            \
                                                                                       \
         if (!lab_conv_options(c, d, stride, padding, dilation, groups, &k.options) || \
-            !lab_conv_sizes(c, output_padding, "output_padding", d, 0,                \
-                            k.options.output_padding))                                \
+            !lab_value_sizes(c, output_padding, "output_padding", d, 0,               \
+                             k.options.output_padding))                               \
             return NULL;                                                              \
         return make(c, &k, in, out, kernel, bias);                                    \
     }

@@ -32,7 +32,7 @@ static lab_tensor *transpose(lab_ctx *c, int dims, lab_tensor *x, lab_tensor *w,
                         "conv_transpose%dd: weight is %s, expected %d dimensions", dims,
                         lab_tensor_brief(c, w), dims + 2);
     if (!lab_conv_options(c, dims, stride, padding, dilation, groups, &o) ||
-        !lab_conv_sizes(c, output_padding, "output_padding", dims, 0, o.output_padding))
+        !lab_value_sizes(c, output_padding, "output_padding", dims, 0, o.output_padding))
         return NULL;
     return lab_convolution_transpose(c, x, w, bias, &o);
 }

@@ -35,10 +35,6 @@ LAB_API lab_tensor *lab_convolution(lab_ctx *c, lab_tensor *x, lab_tensor *weigh
 LAB_API lab_tensor *lab_convolution_transpose(lab_ctx *c, lab_tensor *x, lab_tensor *weight,
                                               lab_tensor *bias, const lab_conv *options);
 
-/* Sizes from Lua: a whole number for all `dims`, or a list with one for each; NULL: `absent`.
- * LAB_EARG naming `what`. */
-LAB_API bool lab_conv_sizes(lab_ctx *c, const lab_value *v, const char *what, int dims,
-                            int64_t absent, int64_t *out);
 /* Options from Lua; padding may be "same" or "valid". NULLs are the defaults. */
 LAB_API bool lab_conv_options(lab_ctx *c, int dims, const lab_value *stride,
                               const lab_value *padding, const lab_value *dilation,
