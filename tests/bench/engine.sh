@@ -2,7 +2,8 @@
 # One training step of six models (engine/*.lua) beside PyTorch (engine/peer.py), at one and two
 # threads, in turn: the least of all rounds counts, since other work on the machine only adds.
 # PyTorch runs as well as it can here: channels last, malloc that keeps what is freed, bound
-# threads. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and ENGINE_MODELS say how long
+# threads. At one thread the time is the processor's, at two the wall's. Both sides must have as
+# many parameters. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and ENGINE_MODELS say how long
 # and which. Where the machine has bf16 in hardware, the same under autocast.
 set -euo pipefail
 here=$(dirname "$0")/engine
@@ -48,24 +49,37 @@ target() { # MODEL KIND
 }
 
 ours() { # MODEL THREADS [bf16]
-    "$LABSH" --headless --no-progress --threads "$2" "$here/run.lua" "$1" "$seconds" "${@:3}" |
-        cut -d' ' -f1
+    "$LABSH" --headless --no-progress --threads "$2" "$here/run.lua" "$1" "$seconds" "${@:3}"
 }
 
 theirs() { # MODEL THREADS [bf16]
     MALLOC_TRIM_THRESHOLD_=4000000000 MALLOC_MMAP_THRESHOLD_=4000000000 \
         MALLOC_TOP_PAD_=64000000 OMP_NUM_THREADS=$2 \
-        "$python" "$here/peer.py" "$1" "$seconds" "$2" "${@:3}" | cut -d' ' -f1
+        "$python" "$here/peer.py" "$1" "$seconds" "$2" "${@:3}"
 }
 
 less() { awk -v a="$1" -v b="$2" 'BEGIN { print a == "" || b + 0 < a + 0 ? b : a }'; }
 
+# A line is: milliseconds, parameters, loss.
+same_size() { # MODEL OURS THEIRS
+    local a b
+    a=$(cut -d' ' -f2 <<<"$2")
+    b=$(cut -d' ' -f2 <<<"$3")
+    [ "$a" = "$b" ] && return
+    echo "engine: $1 has $a parameters here, $b in PyTorch" >&2
+    return 1
+}
+
 measure() { # MODEL THREADS KIND
-    local us='' them='' goal=- i half=()
+    local us='' them='' goal=- i half=() mine='' other=''
     [ "$3" = f32 ] || half=(bf16)
     for ((i = 0; i < rounds; i++)); do
-        us=$(less "$us" "$(ours "$1" "$2" "${half[@]}")")
-        [ -z "$python" ] || them=$(less "$them" "$(theirs "$1" "$2" "${half[@]}")")
+        mine=$(ours "$1" "$2" "${half[@]}")
+        us=$(less "$us" "${mine%% *}")
+        [ -n "$python" ] || continue
+        other=$(theirs "$1" "$2" "${half[@]}")
+        them=$(less "$them" "${other%% *}")
+        same_size "$1" "$mine" "$other"
     done
     [ "$2" != 2 ] || goal=$(target "$1" "$3")
     awk -v name="$(title "$1")$([ "$3" = f32 ] || echo ' bf16')" -v threads="$2" -v us="$us" \

@@ -25,6 +25,6 @@ return function(_, classes)
     local x, y = classes(1, batch * tokens, kinds):reshape(batch, tokens),
         classes(2, batch * tokens, kinds)
     return net, function()
-        return tensor.cross_entropy(net(x):reshape(batch * tokens, kinds), y)
+        return nn.cross_entropy(net(x):reshape(batch * tokens, kinds), y)
     end
 end

@@ -1,5 +1,6 @@
 """The same training steps in PyTorch: peer.py MODEL SECONDS THREADS [bf16]. Prints the least
-milliseconds of a step, and the loss after the first 50 steps. Channels last for images."""
+milliseconds of a step, the number of parameters, and the loss after the first 50 steps. Channels
+last for images. At one thread the time is the processor's, as in run.lua."""
 import sys
 import time
 
@@ -9,6 +10,7 @@ import torch.nn.functional as F
 
 model, seconds, threads = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
 half = sys.argv[4:] == ["bf16"]
+clock = time.process_time if threads == 1 else time.perf_counter
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 
@@ -162,9 +164,10 @@ for _ in range(50):
     loss = step()
 best, stop = float("inf"), time.perf_counter() + seconds
 while time.perf_counter() < stop:
-    begin, n = time.perf_counter(), 0
-    while time.perf_counter() - begin < 0.002:
+    begin, n = clock(), 0
+    while clock() - begin < 0.002:
         step()
         n += 1
-    best = min(best, (time.perf_counter() - begin) / n)
-print(f"{best * 1e3:.6f} {loss.item():.6f}")
+    best = min(best, (clock() - begin) / n)
+count = sum(p.numel() for p in net.parameters())
+print(f"{best * 1e3:.6f} {count} {loss.item():.6f}")

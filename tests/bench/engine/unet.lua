@@ -34,5 +34,5 @@ return function(filled, classes)
         return self.head(x)
     end
     local x, y = filled(1, 8, 64, 64, 3), classes(2, 8 * 64 * 64, classes_n)
-    return net, function() return tensor.cross_entropy(net(x):reshape(8 * 64 * 64, classes_n), y) end
+    return net, function() return nn.cross_entropy(net(x):reshape(8 * 64 * 64, classes_n), y) end
 end
