@@ -463,8 +463,27 @@ bool args_is_list(const lab_param *q)
     return q->sort >= LAB_S_INTS && q->sort <= LAB_S_TENSORS;
 }
 
+/* A number that is what the row says: nothing else is to be looked at. */
+static bool scalar(struct args *a, const lab_param *q, int at, lab_cell *cell)
+{
+    int exact = 0;
+
+    switch (q->sort) {
+    case LAB_S_NUMBER:
+        cell->n = lua_tonumberx(a->L, at, &exact);
+        return exact && lua_type(a->L, at) == LUA_TNUMBER;
+    case LAB_S_INT:
+        cell->i = lua_tointegerx(a->L, at, &exact);
+        return exact && lua_type(a->L, at) == LUA_TNUMBER;
+    default:
+        return false;
+    }
+}
+
 bool args_convert(struct args *a, const lab_param *q, int at, int last, lab_cell *cell)
 {
+    if (at && scalar(a, q, at, cell))
+        return true;
     if (args_is_list(q))
         return list_arg(a, q, at, last, cell);
     return at == 0 || lua_isnil(a->L, at) ? absent_arg(a, q, cell) : one_arg(a, q, at, cell);
