@@ -10,11 +10,11 @@
 enum { ALIGN = 64, FIRST_BLOCK = 64 * 1024 };
 
 static const char *const code_names[LAB_N_CODES] = {
-    [LAB_OK] = "ok",           [LAB_EARG] = "argument",   [LAB_ESHAPE] = "shape",
-    [LAB_EDTYPE] = "dtype",    [LAB_EINDEX] = "index",    [LAB_EIO] = "file",
-    [LAB_EFORMAT] = "format",  [LAB_ENOMEM] = "memory",   [LAB_ESTOP] = "stopped",
-    [LAB_ESTATE] = "state",    [LAB_EABSENT] = "absent",  [LAB_EABI] = "abi",
-    [LAB_ECALL] = "callback",  [LAB_ECRASH] = "crash",
+    [LAB_OK] = "ok",          [LAB_EARG] = "argument",  [LAB_ESHAPE] = "shape",
+    [LAB_EDTYPE] = "dtype",   [LAB_EINDEX] = "index",   [LAB_EIO] = "file",
+    [LAB_EFORMAT] = "format", [LAB_ENOMEM] = "memory",  [LAB_ESTOP] = "stopped",
+    [LAB_ESTATE] = "state",   [LAB_EABSENT] = "absent", [LAB_EABI] = "abi",
+    [LAB_ECALL] = "callback", [LAB_ECRASH] = "crash",
 };
 
 const char *lab_code_name(lab_code code)
@@ -174,7 +174,8 @@ void *lab_alloc(lab_ctx *c, size_t n)
     if (!lab_ok(c))
         return NULL;
     if (n > SIZE_MAX - ALIGN)
-        return lab_fail(c, LAB_ENOMEM, "out of memory: %zu bytes of scratch asked for", n);
+        return lab_fail(c, LAB_ENOMEM, "out of memory: %zu bytes of scratch asked for",
+                        n);
     need = (n + ALIGN - 1) / ALIGN * ALIGN;
     need = need ? need : ALIGN;
     while (c->block < c->n_blocks && c->blocks[c->block].size - c->used < need) {
@@ -183,7 +184,8 @@ void *lab_alloc(lab_ctx *c, size_t n)
     }
     if (c->block == c->n_blocks) {
         if (!add_block(c, need))
-            return lab_fail(c, LAB_ENOMEM, "out of memory: %zu bytes of scratch asked for", n);
+            return lab_fail(c, LAB_ENOMEM,
+                            "out of memory: %zu bytes of scratch asked for", n);
         c->used = 0;
     }
     at = c->blocks[c->block].at + c->used;
@@ -271,18 +273,18 @@ void lab_metric(lab_ctx *c, const char *name, int64_t step, double value)
 }
 
 /* Short texts need no memory; a long one is formatted twice. */
-#define FORMATTED(text, n, fmt)                                       \
-    char small[512], *text = small;                                   \
-    va_list args, again;                                              \
-    va_start(args, fmt);                                              \
-    va_copy(again, args);                                             \
-    int n = vsnprintf(small, sizeof small, fmt, args);                \
-    if (n >= (int)sizeof small && (text = malloc((size_t)n + 1)))     \
-        vsnprintf(text, (size_t)n + 1, fmt, again);                   \
-    va_end(again);                                                    \
-    va_end(args);                                                     \
-    if (n < 0 || !text)                                               \
-        return
+#define FORMATTED(text, n, fmt)                                   \
+    char small[512], *text = small;                               \
+    va_list args, again;                                          \
+    va_start(args, fmt);                                          \
+    va_copy(again, args);                                         \
+    int n = vsnprintf(small, sizeof small, fmt, args);            \
+    if (n >= (int)sizeof small && (text = malloc((size_t)n + 1))) \
+        vsnprintf(text, (size_t)n + 1, fmt, again);               \
+    va_end(again);                                                \
+    va_end(args);                                                 \
+    if (n < 0 || !text)                                           \
+    return
 
 void lab_print(lab_ctx *c, const char *fmt, ...)
 {

@@ -131,8 +131,8 @@ void lab_host_discharge(lab_host *h, size_t n)
 
 lab_memory lab_host_memory(const lab_host *h)
 {
-    return (lab_memory){ atomic_load(&h->live), atomic_load(&h->peak), atomic_load(&h->cap),
-                         atomic_load(&h->allocated) };
+    return (lab_memory){ atomic_load(&h->live), atomic_load(&h->peak),
+                         atomic_load(&h->cap), atomic_load(&h->allocated) };
 }
 
 void lab_host_memory_cap(lab_host *h, size_t bytes)
@@ -175,7 +175,8 @@ static struct slot *find_slot(lab_host *h, const void *key)
     return NULL;
 }
 
-void *lab_host_slot(lab_host *h, const void *key, size_t size, void (*destroy)(void *state))
+void *lab_host_slot(lab_host *h, const void *key, size_t size,
+                    void (*destroy)(void *state))
 {
     struct slot *s = find_slot(h, key);
     void *state;

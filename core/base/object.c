@@ -39,7 +39,8 @@ void *lab_new(lab_ctx *c, const lab_type *type)
     h = aligned_alloc(HEAD, size);
     if (!h || !scope_push(c, (char *)h + HEAD)) {
         free(h);
-        return lab_fail(c, LAB_ENOMEM, "out of memory: a %s of %zu bytes", type->name, size);
+        return lab_fail(c, LAB_ENOMEM, "out of memory: a %s of %zu bytes", type->name,
+                        size);
     }
     for (size_t i = 0; i < size / sizeof(uint64_t); i++)
         ((uint64_t *)(void *)h)[i] = 0;

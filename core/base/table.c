@@ -16,7 +16,8 @@ struct lab_table {
     int64_t len, cap;
     struct pair *record;
     int64_t n, room;
-    uint32_t *index; /* of longer records: places + 1 by hash, 0 is free; a power of two */
+    uint32_t
+        *index; /* of longer records: places + 1 by hash, 0 is free; a power of two */
     int64_t slots;
 };
 
@@ -31,7 +32,7 @@ lab_value lab_v_string(const char *s)
 const char *lab_value_kind(const lab_value *v)
 {
     static const char *const names[] = {
-        [LAB_NIL] = "nil",         [LAB_BOOL] = "a boolean", [LAB_INT] = "an integer",
+        [LAB_NIL] = "nil",         [LAB_BOOL] = "a boolean",  [LAB_INT] = "an integer",
         [LAB_NUMBER] = "a number", [LAB_STRING] = "a string", [LAB_TABLE] = "a table",
         [LAB_FN] = "a function",
     };
@@ -49,8 +50,8 @@ bool lab_value_number(const lab_value *v, double *out)
     return true;
 }
 
-bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room, int max,
-                    struct lab_ints *out)
+bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room,
+                    int max, struct lab_ints *out)
 {
     const lab_table *list = v && v->kind == LAB_TABLE ? v->as.table : NULL;
     int64_t n = list ? lab_table_len(list) : v && v->kind != LAB_NIL ? 1 : 0;
@@ -73,8 +74,8 @@ bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *r
     return lab_ok(c);
 }
 
-bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n, int64_t absent,
-                     int64_t *out)
+bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n,
+                     int64_t absent, int64_t *out)
 {
     int64_t room[8];
     lab_ints list;
@@ -82,8 +83,8 @@ bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n, in
     if (!lab_value_ints(c, v, what, room, 8, &list))
         return false;
     if (list.len != 0 && list.len != 1 && list.len != n)
-        return lab_failn(c, LAB_EARG, "%s: one number or %d were expected, got %lld", what, n,
-                         (long long)list.len);
+        return lab_failn(c, LAB_EARG, "%s: one number or %d were expected, got %lld",
+                         what, n, (long long)list.len);
     for (int k = 0; k < n; k++)
         out[k] = list.len == 0 ? absent : room[list.len == 1 ? 0 : k];
     return true;
@@ -151,7 +152,8 @@ static void table_destroy(void *self)
     free(t->index);
 }
 
-const lab_type lab_table_type = { .name = "table", .size = sizeof(lab_table),
+const lab_type lab_table_type = { .name = "table",
+                                  .size = sizeof(lab_table),
                                   .destroy = table_destroy };
 
 lab_table *lab_table_new(lab_ctx *c)

@@ -67,7 +67,8 @@ static size_t mapped(void)
 static _Noreturn void child(lab_ctx *c, lab_limits l, const int out[2], const int err[2],
                             void (*body)(lab_ctx *, void *, int), void *arg)
 {
-    static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM, SIGTERM };
+    static const int fatal[] = { SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                                 SIGABRT, SIGALRM, SIGTERM };
     rlim_t memory = (rlim_t)(mapped() + l.memory), seconds = (rlim_t)l.seconds + 1;
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -100,7 +101,8 @@ static _Noreturn void child(lab_ctx *c, lab_limits l, const int out[2], const in
 }
 
 /* Waits for the pipes to close; false when the child had to be killed for time or by wish. */
-static bool listen_to(lab_ctx *c, pid_t pid, double deadline, struct inlet *in, bool *late)
+static bool listen_to(lab_ctx *c, pid_t pid, double deadline, struct inlet *in,
+                      bool *late)
 {
     while (in[0].fd >= 0 || in[1].fd >= 0) {
         struct pollfd p[2] = { { in[0].fd, POLLIN, 0 }, { in[1].fd, POLLIN, 0 } };
@@ -171,9 +173,10 @@ static bool verdict(lab_ctx *c, const char *what, lab_limits l, int status, bool
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     if (WIFEXITED(status))
-        return lab_failn(c, LAB_ECRASH, "%s: it called exit(%d)%s%s", what, WEXITSTATUS(status),
-                         *tail ? ": " : "", tail);
-    return lab_failn(c, LAB_ECRASH, "%s: %s%s%s; memory limit %.3g GiB, time limit %.3g s", what,
+        return lab_failn(c, LAB_ECRASH, "%s: it called exit(%d)%s%s", what,
+                         WEXITSTATUS(status), *tail ? ": " : "", tail);
+    return lab_failn(c, LAB_ECRASH,
+                     "%s: %s%s%s; memory limit %.3g GiB, time limit %.3g s", what,
                      signal_text(WTERMSIG(status)), *tail ? ": " : "", tail,
                      (double)l.memory / (1 << 30), l.seconds);
 }

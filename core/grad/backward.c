@@ -33,7 +33,8 @@ static bool set_grow(struct set *s)
         return false;
     for (size_t i = 0; i < s->room; i++)
         if (s->at[i]) {
-            size_t k = ((uintptr_t)s->at[i] >> 6) * 0x9e3779b97f4a7c15u >> 20 & (room - 1);
+            size_t k =
+                ((uintptr_t)s->at[i] >> 6) * 0x9e3779b97f4a7c15u >> 20 & (room - 1);
 
             while (at[k])
                 k = (k + 1) & (room - 1);
@@ -147,9 +148,10 @@ static bool check_saved(lab_ctx *c, const lab_node *k)
 {
     for (int i = 0; i < k->n + k->n_saved + 1; i++)
         if (k->kept[i] && lab_version(k->kept[i]) != k->versions[i])
-            return lab_failn(c, LAB_ESTATE,
-                             "backward of %s: a tensor that it needs was changed in place since",
-                             k->of->name);
+            return lab_failn(
+                c, LAB_ESTATE,
+                "backward of %s: a tensor that it needs was changed in place since",
+                k->of->name);
     return true;
 }
 
@@ -160,8 +162,9 @@ static bool check_shape(lab_ctx *c, const lab_node *k, int i, const lab_tensor *
 
     for (int d = 0; same && d < m->ndim; d++)
         same = lab_dim(g, d) == m->shape[d];
-    return same || lab_failn(c, LAB_ESHAPE, "backward of %s: the gradient of input %d is %s", k->of->name,
-                             i, lab_tensor_brief(c, g));
+    return same ||
+           lab_failn(c, LAB_ESHAPE, "backward of %s: the gradient of input %d is %s",
+                     k->of->name, i, lab_tensor_brief(c, g));
 }
 
 static lab_tensor *through_hook(lab_ctx *c, lab_callback *hook, lab_tensor *g)
@@ -198,10 +201,17 @@ static void visit(lab_ctx *c, lab_node *k, bool retain)
 {
     lab_tensor *grads[LAB_MAX_INPUTS] = { NULL };
     bool wants[LAB_MAX_INPUTS];
-    lab_back b = { .name = k->of->name, .n = k->n, .n_saved = k->n_saved,
-                   .out_meta = &k->out_meta, .in_meta = k->in_meta, .in = k->kept,
-                   .saved = k->kept + k->n, .out = k->kept[k->n + k->n_saved],
-                   .param = k->param, .wants = wants, .grads = grads };
+    lab_back b = { .name = k->of->name,
+                   .n = k->n,
+                   .n_saved = k->n_saved,
+                   .out_meta = &k->out_meta,
+                   .in_meta = k->in_meta,
+                   .in = k->kept,
+                   .saved = k->kept + k->n,
+                   .out = k->kept[k->n + k->n_saved],
+                   .param = k->param,
+                   .wants = wants,
+                   .grads = grads };
     lab_scope s = lab_scope_open(c);
     bool quiet;
 
@@ -238,9 +248,10 @@ static lab_tensor *seed(lab_ctx *c, lab_tensor *loss, lab_tensor *grad)
     if (grad)
         return lab_cast(c, grad, lab_dtype_of(loss));
     if (lab_numel(loss) != 1)
-        return lab_fail(c, LAB_ESHAPE,
-                        "backward: %s has %lld elements: reduce it (mean, sum) or give a gradient",
-                        lab_tensor_brief(c, loss), (long long)lab_numel(loss));
+        return lab_fail(
+            c, LAB_ESHAPE,
+            "backward: %s has %lld elements: reduce it (mean, sum) or give a gradient",
+            lab_tensor_brief(c, loss), (long long)lab_numel(loss));
     return lab_tensor_full(c, lab_dtype_of(loss), lab_ndim(loss), lab_shape(loss), 1);
 }
 
@@ -250,10 +261,11 @@ static void walk_back(lab_ctx *c, struct walk *w, bool retain)
         lab_node *k = w->at[i];
 
         if (k->grad && k->forgotten)
-            lab_fail(c, LAB_ESTATE,
-                     "backward of %s: this graph was walked before and what it saved is gone "
-                     "(compute the loss again, or keep it: backward{retain=true})",
-                     k->of->name);
+            lab_fail(
+                c, LAB_ESTATE,
+                "backward of %s: this graph was walked before and what it saved is gone "
+                "(compute the loss again, or keep it: backward{retain=true})",
+                k->of->name);
         else if (k->grad)
             visit(c, k, retain);
     }
@@ -275,8 +287,9 @@ static void backward(lab_ctx *c, lab_tensor *loss, lab_tensor *grad, bool retain
     m->autocast = -1;
     grad = seed(c, loss, grad);
     if (!lab_wants_grad(loss)) {
-        lab_fail(c, LAB_ESTATE, "backward: nothing behind this tensor wants a gradient "
-                                "(mark leaves with t:requires_grad())");
+        lab_fail(c, LAB_ESTATE,
+                 "backward: nothing behind this tensor wants a gradient "
+                 "(mark leaves with t:requires_grad())");
     } else if (grad && !root) {
         add_to_leaf(c, loss, grad);
     } else if (grad && gather(root, &w)) {

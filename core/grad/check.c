@@ -40,7 +40,8 @@ static lab_tensor *loss(lab_ctx *c, struct check *k)
     lab_tensor *out = k->f(c, k->self, k->n, k->in);
 
     if (out && lab_dtype_of(out) != LAB_F64)
-        return lab_fail(c, LAB_EDTYPE, "grad.check: the function gives %s; all must be f64",
+        return lab_fail(c, LAB_EDTYPE,
+                        "grad.check: the function gives %s; all must be f64",
                         lab_dtype_name(lab_dtype_of(out)));
     if (out && !k->weights)
         k->weights = lab_keep(make_weights(c, out));
@@ -68,7 +69,8 @@ static double *element(lab_tensor *t, int64_t i)
     return lab_f64_mut(t) + at;
 }
 
-static void compare(struct check *k, int input, int64_t i, double analytic, double numeric)
+static void compare(struct check *k, int input, int64_t i, double analytic,
+                    double numeric)
 {
     double off = fabs(analytic - numeric) / (k->atol + k->rtol * fabs(numeric));
 
@@ -102,10 +104,12 @@ static void check_input(lab_ctx *c, struct check *k, int input)
 }
 
 lab_grad_report lab_grad_check(lab_ctx *c, lab_grad_function *f, void *self, int n,
-                               lab_tensor *const *in, double eps, double rtol, double atol)
+                               lab_tensor *const *in, double eps, double rtol,
+                               double atol)
 {
-    struct check k = { .f = f, .self = self, .n = n, .in = in, .eps = eps, .rtol = rtol,
-                       .atol = atol };
+    struct check k = {
+        .f = f, .self = self, .n = n, .in = in, .eps = eps, .rtol = rtol, .atol = atol
+    };
     lab_modes *m = lab_ctx_modes(c);
     bool no_grad = m->no_grad;
 

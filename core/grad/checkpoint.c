@@ -22,7 +22,8 @@ static lab_tensor *run(lab_ctx *c, lab_callback *f, int n, lab_tensor *const *in
     if (!lab_call(c, f, args, n, &result))
         return NULL;
     if (result.kind != LAB_OBJECT || lab_type_of(result.as.object) != &lab_tensor_type)
-        return lab_fail(c, LAB_EARG, "grad.checkpoint: the function gives one tensor, got %s",
+        return lab_fail(c, LAB_EARG,
+                        "grad.checkpoint: the function gives one tensor, got %s",
                         lab_value_kind(&result));
     return result.as.object;
 }
@@ -62,13 +63,17 @@ static void again(lab_ctx *c, const lab_back *b)
 }
 
 static const lab_derivative segment_derivative = {
-    .name = "checkpoint", .saves = 0x7fffffffu, .backward = again, .release = release,
+    .name = "checkpoint",
+    .saves = 0x7fffffffu,
+    .backward = again,
+    .release = release,
 };
 
 lab_tensor *lab_checkpoint(lab_ctx *c, lab_callback *f, int n, lab_tensor *const *in)
 {
     lab_modes *m = lab_ctx_modes(c);
-    struct segment s = { .rng = *lab_ctx_rng(c), .training = m->training,
+    struct segment s = { .rng = *lab_ctx_rng(c),
+                         .training = m->training,
                          .autocast = m->autocast };
     lab_tensor *all[LAB_MAX_INPUTS], *out, *link;
 
@@ -86,5 +91,6 @@ lab_tensor *lab_checkpoint(lab_ctx *c, lab_callback *f, int n, lab_tensor *const
     link = all[n] = lab_tensor_scalar(c, LAB_F32, 0);
     lab_require_grad(c, link, true);
     s.f = lab_keep(f);
-    return lab_record(c, &segment_derivative, lab_detach(c, out), n + 1, all, 0, NULL, &s, sizeof s);
+    return lab_record(c, &segment_derivative, lab_detach(c, out), n + 1, all, 0, NULL, &s,
+                      sizeof s);
 }

@@ -12,11 +12,14 @@ static void function_destroy(void *self)
 }
 
 const lab_type grad_function_type = {
-    .name = "Function", .doc = "A differentiable function written in Lua (grad.custom).",
-    .size = sizeof(struct grad_function), .destroy = function_destroy,
+    .name = "Function",
+    .doc = "A differentiable function written in Lua (grad.custom).",
+    .size = sizeof(struct grad_function),
+    .destroy = function_destroy,
 };
 
-struct grad_function *grad_custom(lab_ctx *c, lab_callback *forward, lab_callback *backward)
+struct grad_function *grad_custom(lab_ctx *c, lab_callback *forward,
+                                  lab_callback *backward)
 {
     struct grad_function *f = lab_new(c, &grad_function_type);
 
@@ -36,7 +39,8 @@ static lab_tensor *tensor_in(lab_ctx *c, const lab_value *v, const char *what)
 {
     if (v && v->kind == LAB_OBJECT && lab_type_of(v->as.object) == &lab_tensor_type)
         return v->as.object;
-    return lab_fail(c, LAB_EARG, "grad.custom: %s a tensor, got %s", what, lab_value_kind(v));
+    return lab_fail(c, LAB_EARG, "grad.custom: %s a tensor, got %s", what,
+                    lab_value_kind(v));
 }
 
 /* backward(g, {x…}, y) gives one gradient, or a list with one (or false) for each input. */
@@ -66,7 +70,9 @@ static void go_back(lab_ctx *c, const lab_back *b)
 }
 
 static const lab_derivative custom = {
-    .name = "a custom function", .saves = 0x7fffffffu | LAB_SAVES_OUT, .backward = go_back,
+    .name = "a custom function",
+    .saves = 0x7fffffffu | LAB_SAVES_OUT,
+    .backward = go_back,
     .release = release,
 };
 
@@ -90,6 +96,6 @@ lab_tensor *grad_custom_call(lab_ctx *c, struct grad_function *f, const lab_tens
     if (!out)
         return NULL;
     back = lab_keep(f->backward);
-    return lab_record(c, &custom, lab_detach(c, out), (int)in->len, in->at, 0, NULL, &back,
-                      sizeof back);
+    return lab_record(c, &custom, lab_detach(c, out), (int)in->len, in->at, 0, NULL,
+                      &back, sizeof back);
 }

@@ -78,7 +78,8 @@ static lab_value *autocast(lab_ctx *c, lab_callback *f, lab_dtype d)
     lab_modes m = *lab_ctx_modes(c);
 
     if (d != LAB_BF16 && d != LAB_F32)
-        return lab_fail(c, LAB_EDTYPE, "grad.autocast: argument 'dtype' is bf16 or f32, got %s",
+        return lab_fail(c, LAB_EDTYPE,
+                        "grad.autocast: argument 'dtype' is bf16 or f32, got %s",
                         lab_dtype_name(d));
     m.autocast = d == LAB_BF16 ? LAB_BF16 : -1;
     return call_in(c, f, m);
@@ -112,14 +113,15 @@ static lab_tensor *call_lua(lab_ctx *c, void *self, int n, lab_tensor *const *in
     return result.as.object;
 }
 
-static bool check(lab_ctx *c, lab_callback *f, const lab_tensors *inputs, double eps, double rtol,
-                  double atol, double *worst, lab_table **where)
+static bool check(lab_ctx *c, lab_callback *f, const lab_tensors *inputs, double eps,
+                  double rtol, double atol, double *worst, lab_table **where)
 {
     lab_tensor *in[LAB_MAX_INPUTS];
     lab_grad_report r;
 
     if (inputs->len < 1 || inputs->len > LAB_MAX_INPUTS)
-        return lab_failn(c, LAB_EARG, "grad.check: argument 'inputs' is 1 to %d tensors, got %lld",
+        return lab_failn(c, LAB_EARG,
+                         "grad.check: argument 'inputs' is 1 to %d tensors, got %lld",
                          LAB_MAX_INPUTS, (long long)inputs->len);
     /* Copies in f64: the caller's tensors keep their numbers and gradients. */
     for (int64_t i = 0; i < inputs->len; i++)
@@ -143,7 +145,8 @@ static lab_tensor *checkpoint(lab_ctx *c, lab_callback *f, const lab_tensors *x)
 }
 
 static const lab_row rows[] = {
-    { "requires_grad(t: tensor strided, wants: bool = true) -> tensor", LAB_CODE(requires_grad),
+    { "requires_grad(t: tensor strided, wants: bool = true) -> tensor",
+      LAB_CODE(requires_grad),
       "t itself, marked as a leaf whose gradient is wanted (floats only).\n"
       ">>> w = tensor.ones(2):requires_grad()\n>>> (w * w):sum():backward()\n"
       ">>> w:grad():totable()\n{2.0, 2.0}",
@@ -154,13 +157,15 @@ static const lab_row rows[] = {
       LAB_METHOD },
     { "backward(t: tensor strided, gradient: tensor strided?; retain: bool = false)",
       LAB_CODE(backward),
-      "Adds the gradients of t (one element, or with the gradient of its shape) to every leaf\n"
+      "Adds the gradients of t (one element, or with the gradient of its shape) to every "
+      "leaf\n"
       "behind it. The graph is let go of unless retain.\n"
       ">>> x = tensor({3.0}):requires_grad()\n>>> (x * x * x):sum():backward()\n"
       ">>> x:grad():item()\n27.0",
       LAB_METHOD },
     { "grad(t: tensor strided) -> tensor?", LAB_CODE(gradient_of),
-      "The gradient that backward left at a leaf; nil if none.\n>>> tensor.ones(1):grad() == nil\ntrue",
+      "The gradient that backward left at a leaf; nil if none.\n>>> "
+      "tensor.ones(1):grad() == nil\ntrue",
       LAB_METHOD },
     { "zero_grad(t: tensor strided)", LAB_CODE(zero_grad),
       "Forgets the gradient of a leaf.\n>>> tensor.ones(1):zero_grad()", LAB_METHOD },
@@ -169,7 +174,8 @@ static const lab_row rows[] = {
       ">>> tensor.ones(2):requires_grad():detach():wants_grad()\nfalse",
       LAB_METHOD },
     { "hook(t: tensor strided, f: fn)", LAB_CODE(lab_grad_hook),
-      "f(g) is called with the gradient that reaches the result t in a backward, and may give\n"
+      "f(g) is called with the gradient that reaches the result t in a backward, and may "
+      "give\n"
       "another in its place.\n"
       ">>> x = tensor.ones(1):requires_grad()\n>>> y = x * 2\n"
       ">>> y:hook(function(g) return g * 10 end)\n>>> y:sum():backward()\n"
@@ -180,23 +186,32 @@ static const lab_row rows[] = {
       ">>> w = tensor.ones(1):requires_grad()\n"
       ">>> grad.no_grad(function() return w * 2 end):wants_grad()\nfalse" },
     { "enable_grad(f: fn) -> any", LAB_CODE(enable_grad),
-      "f() with recording on, inside a no_grad.\n>>> grad.enable_grad(function() return 1 end)\n1" },
+      "f() with recording on, inside a no_grad.\n>>> grad.enable_grad(function() return "
+      "1 end)\n1" },
     { "autocast(f: fn, dtype: dtype = bf16) -> any", LAB_CODE(autocast),
-      "f() with products and convolutions computed in bf16: f32 weights stay masters, their\n"
+      "f() with products and convolutions computed in bf16: f32 weights stay masters, "
+      "their\n"
       "gradients come back in f32.\n>>> grad.autocast(function() return 1 end)\n1" },
     { "training(on: bool) -> bool", LAB_CODE(training),
-      "Sets whether dropout and batch norm behave as in training; gives what it was before.\n"
+      "Sets whether dropout and batch norm behave as in training; gives what it was "
+      "before.\n"
       ">>> was = grad.training(true)\n>>> grad.training(was)\ntrue" },
-    { "check(f: fn, inputs: tensor...; eps: number = 1e-6, rtol: number = 1e-5, atol: number = "
+    { "check(f: fn, inputs: tensor...; eps: number = 1e-6, rtol: number = 1e-5, atol: "
+      "number = "
       "1e-7) -> ok: bool, worst: number, where: table",
       LAB_CODE(check),
-      "Compares the gradient of f(inputs…) with central differences, in f64, at every element:\n"
-      "|gradient − difference| ≤ atol + rtol |difference|. worst: |gradient − difference| /\n"
-      "max(1, |difference|) of the entry that is farthest off; where: {input, index, gradient,\n"
+      "Compares the gradient of f(inputs…) with central differences, in f64, at every "
+      "element:\n"
+      "|gradient − difference| ≤ atol + rtol |difference|. worst: |gradient − "
+      "difference| /\n"
+      "max(1, |difference|) of the entry that is farthest off; where: {input, index, "
+      "gradient,\n"
       "difference, checked}.\n"
-      ">>> (grad.check(function(a, b) return a * b end, tensor.ones(2), tensor.ones(2)))\ntrue" },
+      ">>> (grad.check(function(a, b) return a * b end, tensor.ones(2), "
+      "tensor.ones(2)))\ntrue" },
     { "checkpoint(f: fn, x: tensor...) -> tensor", LAB_CODE(checkpoint),
-      "f(x…) whose intermediate results are computed again in the backward instead of kept\n"
+      "f(x…) whose intermediate results are computed again in the backward instead of "
+      "kept\n"
       "(Chen et al. 2016).\n"
       ">>> w = tensor.ones(2):requires_grad()\n"
       ">>> grad.checkpoint(function(a) return a * a end, w):sum():backward()\n"
@@ -204,9 +219,12 @@ static const lab_row rows[] = {
     { "custom(forward: fn, backward: fn) -> Function", LAB_CODE(grad_custom),
       "A differentiable function of one's own. forward(x…) gives a tensor;\n"
       "backward(g, {x…}, y) gives the gradient of x, or a list with one for each input.\n"
-      ">>> sq = grad.custom(function(x) return x * x end, function(g, x) return g * x[1] * 2 end)\n"
-      ">>> x = tensor({3.0}):requires_grad()\n>>> sq(x):sum():backward()\n>>> x:grad():item()\n6.0" },
-    { "Function:__call(x: tensor...) -> tensor", LAB_CODE(grad_custom_call), "forward(x…)." },
+      ">>> sq = grad.custom(function(x) return x * x end, function(g, x) return g * x[1] "
+      "* 2 end)\n"
+      ">>> x = tensor({3.0}):requires_grad()\n>>> sq(x):sum():backward()\n>>> "
+      "x:grad():item()\n6.0" },
+    { "Function:__call(x: tensor...) -> tensor", LAB_CODE(grad_custom_call),
+      "forward(x…)." },
 };
 
 LAB_MODULE(grad, .doc = "Differentiation: gradients of what tensors went through.",

@@ -65,7 +65,8 @@ static int required_behind(const lab_signature *g, int p)
     int n = 0;
 
     while (++p < g->n_positional)
-        n += !g->params[p].optional && !g->params[p].has_default && !args_is_list(&g->params[p]);
+        n += !g->params[p].optional && !g->params[p].has_default &&
+             !args_is_list(&g->params[p]);
     return n;
 }
 
@@ -81,7 +82,8 @@ static bool positional(struct args *a, int from, int last)
         if (args_is_list(q) && lua_type(a->L, from) != LUA_TTABLE) {
             int end = last - required_behind(g, p);
 
-            while (a->last[p] < end && suits(q, a->L, a->last[p] + 1) && suits(q, a->L, from))
+            while (a->last[p] < end && suits(q, a->L, a->last[p] + 1) &&
+                   suits(q, a->L, from))
                 a->last[p]++;
             if (!suits(q, a->L, from) && p + 1 < g->n_positional) {
                 a->at[p] = a->last[p] = 0;
@@ -137,12 +139,14 @@ static bool by_name(struct args *a, int index)
             const char *names = names_of(a);
 
             if (p >= 0)
-                return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is given twice", name, key);
+                return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is given twice", name,
+                                 key);
             if (like)
-                return lab_failn(a->c, LAB_EARG, "%s: no argument '%s'; did you mean '%s'?", name,
-                                 key, like);
-            return lab_failn(a->c, LAB_EARG, "%s: no argument '%s'; it takes %s", name, key,
-                             *names ? names : "none");
+                return lab_failn(a->c, LAB_EARG,
+                                 "%s: no argument '%s'; did you mean '%s'?", name, key,
+                                 like);
+            return lab_failn(a->c, LAB_EARG, "%s: no argument '%s'; it takes %s", name,
+                             key, *names ? names : "none");
         }
         if (!key) {
             lua_pop(L, 1);
@@ -174,7 +178,8 @@ static bool last_is_options(struct args *a, int from, int last)
     bool known;
     int p = last - from, n;
 
-    if (g->n_params == g->n_positional || last < from || lua_type(a->L, last) != LUA_TTABLE)
+    if (g->n_params == g->n_positional || last < from ||
+        lua_type(a->L, last) != LUA_TTABLE)
         return false;
     n = text_keys(a, last, &known);
     if (n > 0 && known)

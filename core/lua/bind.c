@@ -28,9 +28,9 @@ static const char *first_type(const lab_signature *g)
 {
     if (g->n_params == 0)
         return NULL;
-    return g->params[0].sort == LAB_S_TENSOR ? lab_tensor_type.name
-         : g->params[0].sort == LAB_S_HANDLE ? g->params[0].type_name
-                                             : NULL;
+    return g->params[0].sort == LAB_S_TENSOR   ? lab_tensor_type.name
+           : g->params[0].sort == LAB_S_HANDLE ? g->params[0].type_name
+                                               : NULL;
 }
 
 /* Puts a slot's function into a type: metamethods into its metatable, others among methods. */

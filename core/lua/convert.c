@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const sort_lists[] = { "an integer", "a number", "a string", "a tensor" };
+static const char *const sort_lists[] = { "an integer", "a number", "a string",
+                                          "a tensor" };
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
@@ -43,7 +44,8 @@ static const char *got(struct args *a, int index)
         return lua_toboolean(L, index) ? "true" : "false";
     case LUA_TNUMBER:
         return lua_isinteger(L, index)
-                   ? lab_format(a->c, "the number %lld", (long long)lua_tointeger(L, index))
+                   ? lab_format(a->c, "the number %lld",
+                                (long long)lua_tointeger(L, index))
                    : lab_format(a->c, "the number %.6g", lua_tonumber(L, index));
     case LUA_TSTRING:
         return lab_format(a->c, "the string \"%.40s\"", lua_tostring(L, index));
@@ -59,10 +61,11 @@ static const char *got(struct args *a, int index)
 
 static bool refuse(struct args *a, const lab_param *q, int index)
 {
-    const char *name = args_name(a), *expects = lab_param_expects(a->c, q), *what = got(a, index);
+    const char *name = args_name(a), *expects = lab_param_expects(a->c, q),
+               *what = got(a, index);
 
-    return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is %s, got %s", name, q->name, expects,
-                     what);
+    return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is %s, got %s", name, q->name,
+                     expects, what);
 }
 
 /* ---- tensors ------------------------------------------------------------------------------------ */
@@ -70,7 +73,8 @@ static bool refuse(struct args *a, const lab_param *q, int index)
 enum fit { FITS, WRONG, NAMES };
 
 /* Does the shape match one alternative? NAMES: all but a name bound before to another size. */
-static enum fit fit_set(struct args *a, const lab_dim_set *set, const lab_tensor *t, int *dim)
+static enum fit fit_set(struct args *a, const lab_dim_set *set, const lab_tensor *t,
+                        int *dim)
 {
     int n = lab_ndim(t), skip = n - set->n;
     enum fit fit = FITS;
@@ -122,7 +126,8 @@ static bool agrees_inside(const lab_dim_set *set, const lab_tensor *t)
     return true;
 }
 
-bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t, const char *what)
+bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t,
+                       const char *what)
 {
     const lab_dim_set *clash = NULL;
     int dim = 0;
@@ -148,15 +153,16 @@ bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t, 
         int64_t size = lab_dim(t, lab_ndim(t) - clash->n + dim);
 
         name = args_name(a);
-        return lab_failn(a->c, LAB_ESHAPE, "%s: %s is %lld in '%s', %lld in '%s'", name, d->name,
-                         (long long)a->dims[d->name_id], a->dim_of[d->name_id], (long long)size,
-                         q->name ? q->name : what);
+        return lab_failn(a->c, LAB_ESHAPE, "%s: %s is %lld in '%s', %lld in '%s'", name,
+                         d->name, (long long)a->dims[d->name_id], a->dim_of[d->name_id],
+                         (long long)size, q->name ? q->name : what);
     }
 wrong:
     name = args_name(a);
     brief = lab_tensor_brief(a->c, t);
-    return lab_failn(a->c, q->n_dim_sets ? LAB_ESHAPE : LAB_EDTYPE, "%s: %s '%s' is a %s, got tensor%s",
-                     name, what, q->name ? q->name : "", q->type_text, brief);
+    return lab_failn(a->c, q->n_dim_sets ? LAB_ESHAPE : LAB_EDTYPE,
+                     "%s: %s '%s' is a %s, got tensor%s", name, what,
+                     q->name ? q->name : "", q->type_text, brief);
 }
 
 static bool tensor_arg(struct args *a, const lab_param *q, int index, lab_cell *cell)
@@ -164,7 +170,8 @@ static bool tensor_arg(struct args *a, const lab_param *q, int index, lab_cell *
     lab_tensor *t = interp_object(a->L, index), *flat;
 
     /* A plain number is a tensor without dimensions wherever any shape will do. */
-    if (lua_type(a->L, index) == LUA_TNUMBER && q->n_dim_sets == 0 && q->sort == LAB_S_TENSOR)
+    if (lua_type(a->L, index) == LUA_TNUMBER && q->n_dim_sets == 0 &&
+        q->sort == LAB_S_TENSOR)
         t = lua_isinteger(a->L, index) ? lab_integer(a->c, lua_tointeger(a->L, index))
                                        : lab_number(a->c, lua_tonumber(a->L, index));
     if (lab_type_of(t) != &lab_tensor_type)
@@ -188,7 +195,8 @@ static bool handle_arg(struct args *a, const lab_param *q, int index, lab_cell *
 
     if (!*q->type) {
         name = args_name(a);
-        return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is a %s, and no plugin loaded makes one",
+        return lab_failn(a->c, LAB_EARG,
+                         "%s: argument '%s' is a %s, and no plugin loaded makes one",
                          name, q->name, q->type_name);
     }
     if (!o)
@@ -197,10 +205,11 @@ static bool handle_arg(struct args *a, const lab_param *q, int index, lab_cell *
         if (strcmp(lab_type_of(o)->name, q->type_name) != 0)
             return refuse(a, q, index);
         name = args_name(a);
-        return lab_failn(a->c, LAB_ESTATE,
-                         "%s: this %s was made before its plugin was reloaded with another "
-                         "layout: make it again",
-                         name, q->type_name);
+        return lab_failn(
+            a->c, LAB_ESTATE,
+            "%s: this %s was made before its plugin was reloaded with another "
+            "layout: make it again",
+            name, q->type_name);
     }
     cell->p = o;
     return true;
@@ -236,12 +245,13 @@ static bool list_item(struct args *a, const lab_param *q, int index, void *at, i
     {
         const char *name = args_name(a), *what = got(a, index);
 
-        return lab_failn(a->c, LAB_EARG, "%s: argument '%s': item %lld is %s, got %s", name, q->name,
-                         (long long)i + 1, sort_lists[kind], what);
+        return lab_failn(a->c, LAB_EARG, "%s: argument '%s': item %lld is %s, got %s",
+                         name, q->name, (long long)i + 1, sort_lists[kind], what);
     }
 }
 
-static bool list_arg(struct args *a, const lab_param *q, int from, int last, lab_cell *cell)
+static bool list_arg(struct args *a, const lab_param *q, int from, int last,
+                     lab_cell *cell)
 {
     lua_State *L = a->L;
     bool table = from && from == last && lua_type(L, from) == LUA_TTABLE;
@@ -281,7 +291,8 @@ static bool int_arg(struct args *a, const lab_param *q, int index, lab_cell *cel
         [LAB_S_I32] = { INT32_MIN, INT32_MAX }, [LAB_S_U32] = { 0, UINT32_MAX },
     };
     int good = 0;
-    lua_Integer i = lua_type(a->L, index) == LUA_TNUMBER ? lua_tointegerx(a->L, index, &good) : 0;
+    lua_Integer i =
+        lua_type(a->L, index) == LUA_TNUMBER ? lua_tointegerx(a->L, index, &good) : 0;
 
     if (!good || (range[q->sort].hi && (i < range[q->sort].lo || i > range[q->sort].hi)))
         return refuse(a, q, index);
@@ -292,7 +303,8 @@ static bool int_arg(struct args *a, const lab_param *q, int index, lab_cell *cel
 static bool string_arg(struct args *a, const lab_param *q, int index, lab_cell *cell)
 {
     size_t len;
-    const char *s = lua_type(a->L, index) == LUA_TSTRING ? lua_tolstring(a->L, index, &len) : NULL;
+    const char *s =
+        lua_type(a->L, index) == LUA_TSTRING ? lua_tolstring(a->L, index, &len) : NULL;
 
     if (!s)
         return refuse(a, q, index);
@@ -300,7 +312,8 @@ static bool string_arg(struct args *a, const lab_param *q, int index, lab_cell *
     if (strlen(s) != len) {
         const char *name = args_name(a);
 
-        return lab_failn(a->c, LAB_EARG, "%s: argument '%s' is a string without zero bytes", name,
+        return lab_failn(a->c, LAB_EARG,
+                         "%s: argument '%s' is a string without zero bytes", name,
                          q->name);
     }
     for (int i = 0; i < q->n_choices; i++)
@@ -344,7 +357,8 @@ static bool other_arg(struct args *a, const lab_param *q, int index, lab_cell *c
         }
         break;
     case LAB_S_DTYPE:
-        cell->i = type == LUA_TSTRING ? lab_dtype_parse(lua_tostring(L, index)) : LAB_NO_DTYPE;
+        cell->i =
+            type == LUA_TSTRING ? lab_dtype_parse(lua_tostring(L, index)) : LAB_NO_DTYPE;
         if (cell->i == LAB_NO_DTYPE)
             return refuse(a, q, index);
         break;
@@ -486,14 +500,18 @@ bool args_convert(struct args *a, const lab_param *q, int at, int last, lab_cell
         return true;
     if (args_is_list(q))
         return list_arg(a, q, at, last, cell);
-    return at == 0 || lua_isnil(a->L, at) ? absent_arg(a, q, cell) : one_arg(a, q, at, cell);
+    return at == 0 || lua_isnil(a->L, at) ? absent_arg(a, q, cell)
+                                          : one_arg(a, q, at, cell);
 }
 
 bool args_self(struct args *a, int index, lab_cell *cell)
 {
     const char *type = a->slot->sig->type;
     const lab_type *now = lab_type_find(a->it->host, type);
-    lab_param q = { .name = "self", .sort = LAB_S_HANDLE, .type_text = type, .type_name = type,
+    lab_param q = { .name = "self",
+                    .sort = LAB_S_HANDLE,
+                    .type_text = type,
+                    .type_name = type,
                     .type = &now };
 
     return now ? handle_arg(a, &q, index, cell) : refuse(a, &q, index);

@@ -177,8 +177,7 @@ int dispatch(lua_State *L)
     atomic_store_explicit(&it->running, L, memory_order_relaxed);
     told = lab_profiling(it->c);
     if (told)
-        lab_profile_enter(it->c, slot_group(a.slot),
-                          a.slot->sig->name);
+        lab_profile_enter(it->c, slot_group(a.slot), a.slot->sig->name);
     n = invoke(&a);
     if (told)
         lab_profile_leave(it->c);

@@ -139,7 +139,8 @@ static size_t without_blanks(const char *s, size_t n)
 static bool line_matches(const char *want, size_t nw, const char *got, size_t ng)
 {
     while (nw > 0) {
-        size_t dots = nw >= 3 && (memcmp(want, "…", 3) == 0 || memcmp(want, "...", 3) == 0) ? 3 : 0;
+        size_t dots =
+            nw >= 3 && (memcmp(want, "…", 3) == 0 || memcmp(want, "...", 3) == 0) ? 3 : 0;
 
         if (dots) {
             for (size_t i = 0; i <= ng; i++)
@@ -179,8 +180,8 @@ static void fail(struct doctest *d, const char *name, const char *code, size_t l
     d->failed++;
     if (!text)
         return;
-    snprintf(text, size, "%s: >>> %.*s\n  expected: %.*s\n  got: %s", name, (int)len, code, (int)nw,
-             want, d->said ? d->said : "");
+    snprintf(text, size, "%s: >>> %.*s\n  expected: %.*s\n  got: %s", name, (int)len,
+             code, (int)nw, want, d->said ? d->said : "");
     text[strlen(text) - (text[strlen(text) - 1] == '\n')] = 0;
     if (d->report)
         d->report(d->self, text);
@@ -262,5 +263,6 @@ void interp_examine(void *self, lab_ctx *c, const lab_module *m)
     run_module(&d, m, NULL);
     free(d.said);
     if (d.failed)
-        lab_fail(c, LAB_ESTATE, "%s: %d of %d doctests failed: %s", m->name, d.failed, d.run, first);
+        lab_fail(c, LAB_ESTATE, "%s: %d of %d doctests failed: %s", m->name, d.failed,
+                 d.run, first);
 }

@@ -80,8 +80,11 @@ static void try_call(lab_ctx *c, void *arg, int out)
 
 static const char *signal_name(int sig)
 {
-    return sig == SIGSEGV ? "a segmentation fault" : sig == SIGABRT ? "an abort"
-         : sig == SIGFPE ? "an arithmetic error" : sig == SIGINT ? "Ctrl-C" : "a fault";
+    return sig == SIGSEGV   ? "a segmentation fault"
+           : sig == SIGABRT ? "an abort"
+           : sig == SIGFPE  ? "an arithmetic error"
+           : sig == SIGINT  ? "Ctrl-C"
+                            : "a fault";
 }
 
 /* Where the code of the object that holds the function lies: at most 16 MiB from its start. */
@@ -103,7 +106,8 @@ static bool first_call(struct interp *it, struct args *a, lab_slot *s)
     lab_limits l = { it->trial_seconds, it->trial_memory };
 
     find_code(s);
-    if (!s->tried && !lab_in_trial(a->c) && !lab_trial(a->c, args_name(a), l, try_call, &f, NULL))
+    if (!s->tried && !lab_in_trial(a->c) &&
+        !lab_trial(a->c, args_name(a), l, try_call, &f, NULL))
         return false;
     s->tried = true;
     return true;
@@ -118,10 +122,11 @@ static void fell(struct interp *it, struct args *a)
     if (lab_host_stopping(it->host))
         lab_fail(a->c, LAB_ESTOP, "stopped in %s", name);
     else
-        lab_fail(a->c, LAB_ECRASH,
-                 "%s: %s in its C code; the session goes on, but save your work: the code may "
-                 "have damaged memory before it fell",
-                 name, signal_name(it->crash_signal));
+        lab_fail(
+            a->c, LAB_ECRASH,
+            "%s: %s in its C code; the session goes on, but save your work: the code may "
+            "have damaged memory before it fell",
+            name, signal_name(it->crash_signal));
 }
 
 /* The handlers block no signal while they run, so the jump has no mask to restore. */
@@ -161,5 +166,6 @@ static void try_open(lab_ctx *c, void *arg, int out)
 
 bool guard_file(struct interp *it, const char *path)
 {
-    return lab_trial(it->c, path, (lab_limits){ 0 }, try_open, (void *)(uintptr_t)path, NULL);
+    return lab_trial(it->c, path, (lab_limits){ 0 }, try_open, (void *)(uintptr_t)path,
+                     NULL);
 }

@@ -14,7 +14,8 @@ struct interp *interp_of(lua_State *L)
 
 struct interp *interp_of_ctx(lab_ctx *c)
 {
-    struct interp **place = lab_host_slot(lab_ctx_host(c), &slot_key, sizeof *place, NULL);
+    struct interp **place =
+        lab_host_slot(lab_ctx_host(c), &slot_key, sizeof *place, NULL);
 
     LAB_ASSERT(place && *place);
     return *place;
@@ -92,7 +93,8 @@ static int os_exit(lua_State *L)
 {
     struct interp *it = interp_of(L);
 
-    it->exit_code = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
+    it->exit_code =
+        lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
     it->exiting = true;
     lua_sethook(L, stop_hook, LUA_MASKCALL | LUA_MASKLINE | LUA_MASKCOUNT, 1);
     return luaL_error(L, "exit");
@@ -230,7 +232,8 @@ enum interp_status interp_compile(struct interp *it, const char *source, size_t 
     lua_pushliteral(L, "return ");
     lua_pushlstring(L, source, len);
     lua_concat(L, 2);
-    if (luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), chunk, "t") == LUA_OK) {
+    if (luaL_loadbufferx(L, lua_tostring(L, -1), lua_rawlen(L, -1), chunk, "t") ==
+        LUA_OK) {
         lua_remove(L, -2);
         return INTERP_OK;
     }

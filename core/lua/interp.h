@@ -22,7 +22,7 @@ enum interp_status {
     INTERP_ERROR,      /* a message with a short traceback is on the stack */
     INTERP_INCOMPLETE, /* more lines are needed (compile only); nothing on the stack */
     INTERP_STOPPED,    /* Ctrl-C; "stopped" with the place is on the stack */
-    INTERP_EXIT        /* os.exit was called; see interp_exit_code; nothing on the stack */
+    INTERP_EXIT /* os.exit was called; see interp_exit_code; nothing on the stack */
 };
 
 /* Compiles as `return source` first, then as statements; `chunk` as luaL_loadbuffer wants
@@ -41,7 +41,8 @@ void interp_interrupt(struct interp *it);
  * cells here. `chunk` as given to interp_compile. */
 void interp_keep_source(struct interp *it, const char *chunk, const char *source);
 /* Line `line` (from 1) of a chunk or file, copied to out; false if unknown. */
-bool interp_source_line(struct interp *it, const char *chunk, int line, char *out, size_t size);
+bool interp_source_line(struct interp *it, const char *chunk, int line, char *out,
+                        size_t size);
 
 /* Pushes a readable text of the value at index: nested tables indented and cut at
  * `max_items` a level (cycles named), tensors as NumPy prints, handles, functions by their

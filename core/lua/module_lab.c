@@ -88,8 +88,10 @@ static void library_destroy(void *self)
 }
 
 const lab_type library_type = {
-    .name = "Library", .doc = "A C library whose functions are called by rows (lab.ffi).",
-    .size = sizeof(struct library), .destroy = library_destroy,
+    .name = "Library",
+    .doc = "A C library whose functions are called by rows (lab.ffi).",
+    .size = sizeof(struct library),
+    .destroy = library_destroy,
 };
 
 static struct library *ffi(lab_ctx *c, const char *so)
@@ -153,7 +155,8 @@ static lab_callback *library_index(lab_ctx *c, struct library *l, const char *na
             lua_pop(L, 1);
             return fn;
         }
-    return lab_fail(c, LAB_EARG, "library %s: '%s' is not defined yet: m:def(\"%s(x: f64) -> f64\")",
+    return lab_fail(c, LAB_EARG,
+                    "library %s: '%s' is not defined yet: m:def(\"%s(x: f64) -> f64\")",
                     l->name, name, name);
 }
 
@@ -258,32 +261,42 @@ static const lab_row rows[] = {
       "The loaded modules: a list of {name, version, doc, path, functions, generation}.\n"
       ">>> lab.plugins()[1].name ~= nil\ntrue" },
     { "load(path: string) -> fn", LAB_CODE(load),
-      "Loads a plugin and gives its table: an .so, or a .c file or a folder (built first).\n"
+      "Loads a plugin and gives its table: an .so, or a .c file or a folder (built "
+      "first).\n"
       "A file seen for the first time is tried in a child process." },
     { "reload(name: string) -> fn", LAB_CODE(reload),
-      "Builds a plugin again if its sources changed and swaps its functions; tensors and\n"
-      "handles live on. Its doctests run first, in a child process: a plugin that fails them\n"
+      "Builds a plugin again if its sources changed and swaps its functions; tensors "
+      "and\n"
+      "handles live on. Its doctests run first, in a child process: a plugin that fails "
+      "them\n"
       "is not taken." },
     { "ffi(so: string) -> Library", LAB_CODE(ffi),
       "Opens any C library; its functions are called by rows.\n"
-      ">>> m = lab.ffi(\"libm.so.6\"); m:def(\"cbrt(x: f64) -> f64\")\n>>> m.cbrt(27)\n3.0" },
+      ">>> m = lab.ffi(\"libm.so.6\"); m:def(\"cbrt(x: f64) -> f64\")\n>>> "
+      "m.cbrt(27)\n3.0" },
     { "c(source: string, name: string = \"c\") -> fn", LAB_CODE(compile),
-      "Compiles C and gives the table of its functions (what a %%c cell calls). Rows come from\n"
+      "Compiles C and gives the table of its functions (what a %%c cell calls). Rows "
+      "come from\n"
       "comments above the functions, or from their prototypes; static ones stay inside.\n"
       ">>> lab.c(\"double twice(double x) { return 2 * x; }\").twice(21)\n42.0" },
     { "threads(n: int?) -> int", LAB_CODE(set_threads),
       "The number of compute threads, after setting it to n if given (1 … 256).\n"
       ">>> lab.threads() >= 1\ntrue" },
     { "seed(n: int?) -> int", LAB_CODE(set_seed),
-      "The seed of the session's random numbers, after starting them anew from n if given.\n"
+      "The seed of the session's random numbers, after starting them anew from n if "
+      "given.\n"
       ">>> lab.seed(7)\n7" },
-    { "sleep(seconds: number)", LAB_CODE(nap), "Waits; Ctrl-C ends it.\n>>> lab.sleep(0)" },
+    { "sleep(seconds: number)", LAB_CODE(nap),
+      "Waits; Ctrl-C ends it.\n>>> lab.sleep(0)" },
     { "now() -> number", LAB_CODE(seconds),
-      "Seconds of a clock that never goes back.\n>>> t = lab.now()\n>>> lab.now() >= t\ntrue" },
+      "Seconds of a clock that never goes back.\n>>> t = lab.now()\n>>> lab.now() >= "
+      "t\ntrue" },
     { "memory() -> table", LAB_CODE(memory),
-      "Bytes in use: {tensors, peak, lua, cap} (cap 0: none).\n>>> lab.memory().lua > 0\ntrue" },
+      "Bytes in use: {tensors, peak, lua, cap} (cap 0: none).\n>>> lab.memory().lua > "
+      "0\ntrue" },
     { "tick(done: int, total: int = 0) -> bool", LAB_CODE(tick),
-      "Reports progress of a loop; true when the user wants to stop.\n>>> lab.tick(1, 2)\nfalse" },
+      "Reports progress of a loop; true when the user wants to stop.\n>>> lab.tick(1, "
+      "2)\nfalse" },
     { "metric(name: string, step: int, value: number)", LAB_CODE(metric),
       "Reports one measurement: progress line, curves and the run store hear it.\n"
       ">>> lab.metric(\"loss\", 1, 0.5)" },
@@ -293,14 +306,19 @@ static const lab_row rows[] = {
     { "data(below: string) -> string", LAB_CODE(data),
       "Where a file that comes with labsh lies: lab.data(\"assets/images\")." },
     { "doctest(name: string?) -> run: int, failed: int", LAB_CODE(doctest),
-      "Runs the examples in the docs of all modules, one (\"cv\") or one function (\"cv.canny\");\n"
-      "failures are printed.", LAB_LONG },
+      "Runs the examples in the docs of all modules, one (\"cv\") or one function "
+      "(\"cv.canny\");\n"
+      "failures are printed.",
+      LAB_LONG },
     { "Library:def(row: string) -> fn", LAB_CODE(library_def),
       "Defines a function of the library by its row, and gives it." },
-    { "Library:__index(name: string) -> fn", LAB_CODE(library_index), "A function defined before." },
-    { "Library:__fields() -> table", LAB_CODE(library_fields), "The names defined so far." },
+    { "Library:__index(name: string) -> fn", LAB_CODE(library_index),
+      "A function defined before." },
+    { "Library:__fields() -> table", LAB_CODE(library_fields),
+      "The names defined so far." },
     { "Library:__tostring() -> string", LAB_CODE(library_text), "Its name." },
 };
 
-LAB_MODULE(lab, .version = LAB_VERSION, .doc = "The shell itself: plugins, C, the session.",
-           .rows = rows, .types = LAB_TYPES(&library_type));
+LAB_MODULE(lab, .version = LAB_VERSION,
+           .doc = "The shell itself: plugins, C, the session.", .rows = rows,
+           .types = LAB_TYPES(&library_type));

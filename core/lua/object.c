@@ -11,7 +11,8 @@ void *interp_object(lua_State *L, int index)
 {
     struct box *b = lua_type(L, index) == LUA_TUSERDATA ? lua_touserdata(L, index) : NULL;
 
-    return b && lua_rawlen(L, index) == sizeof *b && b->magic == BOX_MAGIC ? b->object : NULL;
+    return b && lua_rawlen(L, index) == sizeof *b && b->magic == BOX_MAGIC ? b->object
+                                                                           : NULL;
 }
 
 /* ---- metamethods common to all types -------------------------------------------------------- */
@@ -94,8 +95,10 @@ static int object_index(lua_State *L)
         const char *key = lua_tostring(L, 2);
         const char *like = nearest(L, lua_upvalueindex(1), key);
 
-        return luaL_error(L, "a %s has no method '%s'%s%s%s", type ? type->name : "object", key,
-                          like ? "; did you mean '" : "", like ? like : "", like ? "'?" : "");
+        return luaL_error(L, "a %s has no method '%s'%s%s%s",
+                          type ? type->name : "object", key,
+                          like ? "; did you mean '" : "", like ? like : "",
+                          like ? "'?" : "");
     }
     return luaL_error(L, "a %s cannot be indexed by a %s", type ? type->name : "object",
                       luaL_typename(L, 2));
@@ -108,8 +111,8 @@ static int object_newindex(lua_State *L)
     lua_pushliteral(L, "newindex row");
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL ||
         (is_word(L, 2) && type == &lab_tensor_type))
-        return luaL_error(L, "a %s has no field '%s' to set", type ? type->name : "object",
-                          luaL_tolstring(L, 2, NULL));
+        return luaL_error(L, "a %s has no field '%s' to set",
+                          type ? type->name : "object", luaL_tolstring(L, 2, NULL));
     lua_insert(L, 1);
     lua_call(L, 3, 0);
     return 0;

@@ -253,7 +253,9 @@ static void show_table(struct show *s, int index, int depth)
     left = collect(s, index, depth);
     list = lua_gettop(L);
     n = (int64_t)lua_rawlen(L, list);
-    sort_names(L, list, (int64_t)lua_rawlen(L, index) < n ? (int64_t)lua_rawlen(L, index) + 1 : n + 1);
+    sort_names(L, list,
+               (int64_t)lua_rawlen(L, index) < n ? (int64_t)lua_rawlen(L, index) + 1
+                                                 : n + 1);
     for (int64_t i = 1; i <= n; i++) {
         lua_rawgeti(L, list, i);
         width += (int64_t)lua_rawlen(L, -1) + 2;

@@ -16,16 +16,17 @@
 struct interp {
     lab_host *host;
     lab_ctx *c;
-    lua_State *L;                  /* the main thread */
-    _Atomic(lua_State *) running;  /* the thread whose code runs: where the hook goes */
+    lua_State *L;                 /* the main thread */
+    _Atomic(lua_State *) running; /* the thread whose code runs: where the hook goes */
     pthread_t thread;
     int exit_code;
     bool exiting;
-    bool stop_heard;               /* a long C function was stopped and gave what it had */
-    uint64_t charged, alive;       /* tensor bytes allocated, alive when garbage was collected */
-    size_t bytes, cap;             /* Lua's heap */
+    bool stop_heard; /* a long C function was stopped and gave what it had */
+    uint64_t charged,
+        alive;         /* tensor bytes allocated, alive when garbage was collected */
+    size_t bytes, cap; /* Lua's heap */
     bool collecting;
-    pthread_mutex_t lock;          /* of `dead`: references dropped on other threads */
+    pthread_mutex_t lock; /* of `dead`: references dropped on other threads */
     int *dead;
     int n_dead, room_dead;
     /* A C function that cannot hear Ctrl-C, and how to leave it. Read by a signal handler. */
@@ -72,10 +73,10 @@ struct args {
     lua_State *L;
     lab_ctx *c;
     const lab_slot *slot;
-    const char *name;                     /* "cv.canny", for messages (made when needed) */
+    const char *name; /* "cv.canny", for messages (made when needed) */
     lab_cell cells[LAB_MAX_PARAMS + 1];
-    int at[LAB_MAX_PARAMS];               /* stack index, 0: absent */
-    int last[LAB_MAX_PARAMS];             /* of a list given as consecutive arguments */
+    int at[LAB_MAX_PARAMS];   /* stack index, 0: absent */
+    int last[LAB_MAX_PARAMS]; /* of a list given as consecutive arguments */
     int64_t dims[LAB_MAX_DIM_NAMES];
     const char *dim_of[LAB_MAX_DIM_NAMES];
     int n_fixups;
@@ -91,7 +92,8 @@ bool args_self(struct args *a, int index, lab_cell *cell);
 const char *slot_name(lab_ctx *c, const lab_slot *s);
 /* Does t fit the dims and dtypes of q? Binds names; fails c when not. `what` is "argument"
  * or "result". */
-bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t, const char *what);
+bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t,
+                       const char *what);
 
 /* dispatch.c */
 int dispatch(lua_State *L);

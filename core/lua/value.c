@@ -71,7 +71,8 @@ static int protected_call(lua_State *L)
     return 0;
 }
 
-static bool call(lab_ctx *c, void *self, int id, const lab_value *args, int n, lab_value *result)
+static bool call(lab_ctx *c, void *self, int id, const lab_value *args, int n,
+                 lab_value *result)
 {
     struct interp *it = self;
     struct callback_call k = { it, args, n, id, result };
@@ -126,7 +127,8 @@ lab_table *value_table(struct interp *it, lua_State *L, int index, int depth)
     lab_value v;
 
     if (depth > MAX_DEPTH)
-        return lab_fail(it->c, LAB_EARG, "a table nested deeper than %d (or in itself)", MAX_DEPTH);
+        return lab_fail(it->c, LAB_EARG, "a table nested deeper than %d (or in itself)",
+                        MAX_DEPTH);
     if (!lua_checkstack(L, 6))
         return lab_fail(it->c, LAB_ENOMEM, "out of memory: Lua's stack");
     for (lua_Integer i = 1; i <= n && lab_ok(it->c); i++) {

@@ -16,7 +16,8 @@ static lab_tensor *sequential(lab_ctx *c, lab_layer *self, int n, lab_tensor *co
     return y;
 }
 
-static const lab_layer_kind sequential_kind = { .name = "Sequential", .forward = sequential };
+static const lab_layer_kind sequential_kind = { .name = "Sequential",
+                                                .forward = sequential };
 
 lab_layer *nn_sequential(lab_ctx *c, const lab_table *layers)
 {
@@ -52,8 +53,9 @@ static lab_tensor *custom(lab_ctx *c, lab_layer *self, int n, lab_tensor *const 
     lab_value args[LAB_MAX_INPUTS + 1], result;
 
     if (!k->forward)
-        return lab_fail(c, LAB_ESTATE, "this Module has no forward: nn.Module{forward = "
-                                       "function(self, x) … end}");
+        return lab_fail(c, LAB_ESTATE,
+                        "this Module has no forward: nn.Module{forward = "
+                        "function(self, x) … end}");
     args[0] = LAB_V_OBJECT(self);
     for (int i = 0; i < n; i++)
         args[i + 1] = LAB_V_OBJECT(x[i]);
@@ -66,7 +68,10 @@ static lab_tensor *custom(lab_ctx *c, lab_layer *self, int n, lab_tensor *const 
 }
 
 static const lab_layer_kind custom_kind = {
-    .name = "Module", .size = sizeof(struct custom), .forward = custom, .release = custom_release,
+    .name = "Module",
+    .size = sizeof(struct custom),
+    .forward = custom,
+    .release = custom_release,
 };
 
 void nn_set(lab_ctx *c, lab_layer *l, const char *name, const lab_value *v)
@@ -88,7 +93,8 @@ void nn_set(lab_ctx *c, lab_layer *l, const char *name, const lab_value *v)
         k->forward = lab_keep(v->as.fn);
     } else {
         lab_fail(c, LAB_EARG,
-                 "a Module's field '%s' is a Module, a tensor (a parameter if it requires_grad), "
+                 "a Module's field '%s' is a Module, a tensor (a parameter if it "
+                 "requires_grad), "
                  "or its forward function; got %s",
                  name, lab_value_kind(v));
     }

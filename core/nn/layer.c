@@ -39,7 +39,9 @@ static void layer_destroy(void *self)
 }
 
 const lab_type lab_layer_type = {
-    .name = "Module", .doc = "A layer or a network of layers.", .size = sizeof(lab_layer),
+    .name = "Module",
+    .doc = "A layer or a network of layers.",
+    .size = sizeof(lab_layer),
     .destroy = layer_destroy,
 };
 
@@ -309,9 +311,11 @@ static bool take(void *self, const char *path, lab_tensor *t, bool buffer)
     (void)buffer;
     if (lab_type_of(from) != &lab_tensor_type)
         return !s->strict ||
-               lab_failn(s->c, LAB_EARG, "load_state_dict: the state has no tensor '%s'", path);
+               lab_failn(s->c, LAB_EARG, "load_state_dict: the state has no tensor '%s'",
+                         path);
     if (!lab_same_shape(t, from))
-        return lab_failn(s->c, LAB_ESHAPE, "load_state_dict: '%s' is %s, the state has %s", path,
+        return lab_failn(s->c, LAB_ESHAPE,
+                         "load_state_dict: '%s' is %s, the state has %s", path,
                          lab_tensor_brief(s->c, t), lab_tensor_brief(s->c, from));
     s->used++;
     lab_copy(s->c, t, from);
@@ -335,7 +339,8 @@ void lab_layer_load(lab_ctx *c, lab_layer *l, const lab_table *state, bool stric
     const char *key;
 
     lab_layer_each(c, l, true, take, &s);
-    for (int64_t i = 0; strict && lab_ok(c) && (key = lab_table_key(state, i, NULL)); i++) {
+    for (int64_t i = 0; strict && lab_ok(c) && (key = lab_table_key(state, i, NULL));
+         i++) {
         const char *name = key;
 
         lab_layer_each(c, l, true, known, &name);

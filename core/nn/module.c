@@ -36,7 +36,8 @@ static lab_value *get(lab_ctx *c, lab_layer *l, const lab_value *key)
 static void set(lab_ctx *c, lab_layer *l, const lab_value *key, const lab_value *v)
 {
     if (key->kind != LAB_STRING)
-        lab_fail(c, LAB_EARG, "a Module's fields have names, got %s", lab_value_kind(key));
+        lab_fail(c, LAB_EARG, "a Module's fields have names, got %s",
+                 lab_value_kind(key));
     else
         nn_set(c, l, key->as.s.at, v);
 }
@@ -164,7 +165,9 @@ static const char *text_of(lab_ctx *c, const lab_layer *l, int depth)
         lab_layer *child = lab_layer_child_at(l, i, &name);
         const char *below = text_of(c, child, depth + 1);
 
-        text = below ? lab_format(c, "%s\n%*s%s: %s", text, 2 * (depth + 1), "", name, below) : NULL;
+        text =
+            below ? lab_format(c, "%s\n%*s%s: %s", text, 2 * (depth + 1), "", name, below)
+                  : NULL;
     }
     return text ? lab_format(c, "%s\n%*s)", text, 2 * depth, "") : NULL;
 }
@@ -180,24 +183,30 @@ static const lab_row rows[] = {
       ">>> #nn.Sequential{nn.Module{}, nn.Module{}}\n2" },
     { "Module(fields: table) -> Module", LAB_CODE(nn_custom),
       "A network of one's own: parts and parameters by name, forward(self, x) in Lua.\n"
-      ">>> m = nn.Module{w = tensor.ones(2):requires_grad(), forward = function(self, x) return x * "
+      ">>> m = nn.Module{w = tensor.ones(2):requires_grad(), forward = function(self, x) "
+      "return x * "
       "self.w end}\n"
       ">>> m(tensor.ones(2)):sum():item()\n2.0\n>>> #m:parameters()\n1" },
     { "Module:__call(x: tensor...) -> tensor", LAB_CODE(call), "The forward." },
     { "Module:forward(x: tensor...) -> tensor", LAB_CODE(call), "The same: net(x)." },
-    { "Module:__index(key: any) -> any", LAB_CODE(get), "A part or tensor by name, a part by number." },
-    { "Module:__newindex(key: any, value: any)", LAB_CODE(set), "Registers a part or tensor." },
+    { "Module:__index(key: any) -> any", LAB_CODE(get),
+      "A part or tensor by name, a part by number." },
+    { "Module:__newindex(key: any, value: any)", LAB_CODE(set),
+      "Registers a part or tensor." },
     { "Module:__len() -> int", LAB_CODE(length), "The number of parts." },
     { "Module:__fields() -> table", LAB_CODE(fields), "The parts' names." },
     { "Module:__tostring() -> string", LAB_CODE(text), "The tree of layers." },
-    { "Module:parameters() -> table", LAB_CODE(parameters), "A list of all parameters, each once." },
+    { "Module:parameters() -> table", LAB_CODE(parameters),
+      "A list of all parameters, each once." },
     { "Module:named_parameters() -> table", LAB_CODE(named_parameters),
       "All parameters by their path: \"fc1.weight\"." },
-    { "Module:count() -> int", LAB_CODE(lab_layer_count), "How many numbers are trained." },
+    { "Module:count() -> int", LAB_CODE(lab_layer_count),
+      "How many numbers are trained." },
     { "Module:state_dict() -> table", LAB_CODE(lab_layer_state),
       "Parameters and buffers by path; they share memory with the module." },
     { "Module:load_state_dict(state: table; strict: bool = true)", LAB_CODE(load),
-      "Copies by path; every tensor must be there and fit, none left over (unless not strict)." },
+      "Copies by path; every tensor must be there and fit, none left over (unless not "
+      "strict)." },
     { "Module:train(on: bool = true) -> Module", LAB_CODE(train),
       "Sets dropout and batch norm to train (or not), here and below." },
     { "Module:eval() -> Module", LAB_CODE(eval), "train(false)." },

@@ -86,17 +86,17 @@ static void multiply(int64_t rows, int64_t k, int64_t n, const float *a, int64_t
                      float *y, int64_t y_row, bool add)
 {
     lab_small_multiply(&(lab_small_product){ .m = rows,
-                                            .n = n,
-                                            .k = k,
-                                            .a = a,
-                                            .b = b,
-                                            .a_row = a_row,
-                                            .a_col = a_col,
-                                            .b_row = b_row,
-                                            .b_col = b_col,
-                                            .y = y,
-                                            .y_row = y_row,
-                                            .add = add });
+                                             .n = n,
+                                             .k = k,
+                                             .a = a,
+                                             .b = b,
+                                             .a_row = a_row,
+                                             .a_col = a_col,
+                                             .b_row = b_row,
+                                             .b_col = b_col,
+                                             .y = y,
+                                             .y_row = y_row,
+                                             .add = add });
 }
 
 /* A strip of query rows against one tile of keys. */

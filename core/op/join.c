@@ -207,8 +207,8 @@ const struct lab_op op_cat = {
     .inputs = -1,
     .call = call_cat,
     .flags = OP_GRAD,
-    .cases =
-        OP_CASES("2,3; 4,3 | 2 0", "2,3; 2,1; 2,2; 2,0 | 4 -1", "2 | 1 0", "0,2; 1,2 | 2 0"),
+    .cases = OP_CASES("2,3; 4,3 | 2 0", "2,3; 2,1; 2,2; 2,0 | 4 -1", "2 | 1 0",
+                      "0,2; 1,2 | 2 0"),
 };
 const struct lab_op op_stack = {
     .name = "stack",

@@ -30,7 +30,8 @@ static void back_linear(lab_ctx *c, const lab_back *b)
 }
 
 /* 2 · in for each element of y. */
-static double flops_linear(const lab_meta *out, int n, const lab_meta *in, const void *param)
+static double flops_linear(const lab_meta *out, int n, const lab_meta *in,
+                           const void *param)
 {
     double count = 2 * (double)in[1].shape[1];
 

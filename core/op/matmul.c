@@ -38,7 +38,8 @@ static void back_matmul(lab_ctx *c, const lab_back *b)
 }
 
 /* 2 K for each element of the product. */
-static double flops_matmul(const lab_meta *out, int n, const lab_meta *in, const void *param)
+static double flops_matmul(const lab_meta *out, int n, const lab_meta *in,
+                           const void *param)
 {
     double count = 2 * (double)in[0].shape[in[0].ndim - 1];
 

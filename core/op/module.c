@@ -124,8 +124,9 @@ LAB_MODULE(
            "last; channels come last.\n"
            ">>> tensor{{1, 2}, {3, 4}} * 10\n[[10. 20.]\n [30. 40.]]",
     .types = LAB_TYPES(&lab_tensor_type), .rows = rows,
-    .parts = LAB_PARTS(&tensor_activation_rows, &tensor_random_rows, &tensor_product_rows, &tensor_file_rows, &tensor_make_rows,
-                       &tensor_view_rows, &tensor_index_rows, &tensor_operator_rows,
-                       &tensor_math_rows, &tensor_reduce_rows, &tensor_move_rows,
-                       &tensor_gather_rows, &tensor_pool_rows, &tensor_sort_rows,
-                       &tensor_sample_rows, &tensor_contract_rows, &tensor_linalg_rows));
+    .parts = LAB_PARTS(&tensor_activation_rows, &tensor_random_rows, &tensor_product_rows,
+                       &tensor_file_rows, &tensor_make_rows, &tensor_view_rows,
+                       &tensor_index_rows, &tensor_operator_rows, &tensor_math_rows,
+                       &tensor_reduce_rows, &tensor_move_rows, &tensor_gather_rows,
+                       &tensor_pool_rows, &tensor_sort_rows, &tensor_sample_rows,
+                       &tensor_contract_rows, &tensor_linalg_rows));

@@ -86,7 +86,8 @@ TARGET static void NAME(max_pairs)(const struct pool_job *j, int64_t begin, int6
 
     for (int64_t r = begin; r < end; r++) {
         int64_t place = (r / h->out % d->out * h->in + r % h->out * 2) * w->in;
-        const S *x = (const S *)j->x + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
+        const S *x =
+            (const S *)j->x + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
         int32_t *at = j->at ? j->at + r * w->out * n : NULL, p = (int32_t)place;
         S *restrict y = (S *)j->y + r * w->out * n;
 
@@ -95,7 +96,8 @@ TARGET static void NAME(max_pairs)(const struct pool_job *j, int64_t begin, int6
             int32_t *restrict to = at ? at + o * n : NULL, row = (int32_t)w->in;
 
             for (int64_t i = 0; i < n; i++) {
-                A best = LOAD(x[i]), b = LOAD(up[i]), e = LOAD(under[i]), f = LOAD(last[i]);
+                A best = LOAD(x[i]), b = LOAD(up[i]), e = LOAD(under[i]),
+                  f = LOAD(last[i]);
                 int take = b > best || b != b, place2 = take ? p + 1 : p;
 
                 best = take ? b : best;
@@ -121,7 +123,8 @@ TARGET static void NAME(back_pairs)(const struct pool_job *j, int64_t begin, int
 
     for (int64_t r = begin; r < end; r++) {
         int64_t place = (r / h->out % d->out * h->in + r % h->out * 2) * w->in;
-        S *restrict x = (S *)j->y + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
+        S *restrict x =
+            (S *)j->y + (r / h->out / d->out * d->in * h->in * w->in + place) * n;
         S *restrict under = x + w->in * n;
         const int32_t *at = j->at + r * w->out * n;
         const S *g = (const S *)j->g + r * w->out * n;

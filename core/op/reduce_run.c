@@ -146,7 +146,8 @@ static void sum_columns(const struct job *j, struct acc *acc, const char *base,
                         int64_t side, int64_t begin, int64_t end)
 {
     const struct space *r = &j->reduced;
-    int64_t inner = r->n ? r->shape[r->n - 1] : 1, step = r->n ? r->step[r->n - 1] : 0, n = 0;
+    int64_t inner = r->n ? r->shape[r->n - 1] : 1, step = r->n ? r->step[r->n - 1] : 0,
+            n = 0;
     _Alignas(64) double sums[COLUMNS] = { 0 };
     _Alignas(64) char buffer[COLUMNS * sizeof(float)];
 
@@ -198,7 +199,8 @@ static void run_tasks(void *arg, int64_t begin, int64_t end)
 
         for (int64_t i = 0; i < side; i++)
             acc[i] = (struct acc){ .n = 0 };
-        (j->by_columns ? sum_columns : reduce_range)(j, acc, base, side, piece_start(j, piece),
+        (j->by_columns ? sum_columns : reduce_range)(j, acc, base, side,
+                                                     piece_start(j, piece),
                                                      piece_start(j, piece + 1));
         for (int64_t i = 0; i < side; i++) {
             int64_t result = k * j->side + first + i;

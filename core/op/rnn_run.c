@@ -31,18 +31,18 @@ static void multiply_f32(int64_t m, int64_t k, int64_t n, const float *a, int64_
                          int64_t y_row, bool add)
 {
     lab_small_multiply(&(lab_small_product){ .m = m,
-                                            .n = n,
-                                            .k = k,
-                                            .a = a,
-                                            .a_row = a_row,
-                                            .a_col = 1,
-                                            .b = b,
-                                            .b_row = b_row,
-                                            .b_col = 1,
-                                            .bias = bias,
-                                            .y = y,
-                                            .y_row = y_row,
-                                            .add = add });
+                                             .n = n,
+                                             .k = k,
+                                             .a = a,
+                                             .a_row = a_row,
+                                             .a_col = 1,
+                                             .b = b,
+                                             .b_row = b_row,
+                                             .b_col = 1,
+                                             .bias = bias,
+                                             .y = y,
+                                             .y_row = y_row,
+                                             .add = add });
 }
 
 #define T double

@@ -51,12 +51,10 @@ static const lab_row rows[] = {
              "The square root; NaN below 0. Integers give f32, here and in the functions "
              "below."
              "\n>>> tensor{4, 9}:sqrt()\n[2. 3.]"),
-    FUNCTION(rsqrt, lab_rsqrt,
-             "1 / sqrt(x).\n>>> tensor{4, 16}:rsqrt()\n[0.5  0.25]"),
+    FUNCTION(rsqrt, lab_rsqrt, "1 / sqrt(x).\n>>> tensor{4, 16}:rsqrt()\n[0.5  0.25]"),
     FUNCTION(reciprocal, lab_reciprocal,
              "1 / x.\n>>> tensor{4, -2}:reciprocal()\n[ 0.25 -0.5 ]"),
-    FUNCTION(square, lab_square,
-             "x * x.\n>>> tensor{3, -2}:square()\n[9. 4.]"),
+    FUNCTION(square, lab_square, "x * x.\n>>> tensor{3, -2}:square()\n[9. 4.]"),
     FUNCTION(exp, lab_exp,
              "e to the power of x.\n>>> tensor{0, 1}:exp()\n[1.     2.7183]"),
     FUNCTION(expm1, lab_expm1,
@@ -73,11 +71,14 @@ static const lab_row rows[] = {
     FUNCTION(cos, lab_cos, "The cosine of x in radians.\n>>> tensor{0}:cos()\n[1.]"),
     FUNCTION(tan, lab_tan, "The tangent of x in radians.\n>>> tensor{0}:tan()\n[0.]"),
     FUNCTION(asin, lab_asin,
-             "The angle in radians whose sine is x; NaN outside of -1 ... 1.\n>>> tensor{0, 1}:asin()\n[0.     1.5708]"),
+             "The angle in radians whose sine is x; NaN outside of -1 ... 1.\n>>> "
+             "tensor{0, 1}:asin()\n[0.     1.5708]"),
     FUNCTION(acos, lab_acos,
-             "The angle in radians whose cosine is x; NaN outside of -1 ... 1.\n>>> tensor{1, 0}:acos()\n[0.     1.5708]"),
+             "The angle in radians whose cosine is x; NaN outside of -1 ... 1.\n>>> "
+             "tensor{1, 0}:acos()\n[0.     1.5708]"),
     FUNCTION(atan, lab_atan,
-             "The angle in radians whose tangent is x.\n>>> tensor{0, 1}:atan()\n[0.     0.7854]"),
+             "The angle in radians whose tangent is x.\n>>> tensor{0, 1}:atan()\n[0.     "
+             "0.7854]"),
     FUNCTION(sinh, lab_sinh,
              "The hyperbolic sine.\n>>> tensor{0, 1}:sinh()\n[0.     1.1752]"),
     FUNCTION(cosh, lab_cosh,
@@ -85,7 +86,8 @@ static const lab_row rows[] = {
     FUNCTION(tanh, lab_tanh,
              "The hyperbolic tangent.\n>>> tensor{-100, 0, 100}:tanh()\n[-1.  0.  1.]"),
     FUNCTION(erf, lab_erf,
-             "The error function: the share of a normal distribution within x sqrt(2) deviations.\n>>> tensor{0, 1}:erf()\n[0.     0.8427]"),
+             "The error function: the share of a normal distribution within x sqrt(2) "
+             "deviations.\n>>> tensor{0, 1}:erf()\n[0.     0.8427]"),
     FUNCTION(sigmoid, lab_sigmoid,
              "1 / (1 + exp(-x)).\n>>> tensor{0, 2}:sigmoid()\n[0.5    0.8808]"),
     FUNCTION(floor, lab_floor,

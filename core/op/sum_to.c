@@ -29,7 +29,8 @@ static void back_expand(lab_ctx *c, const lab_back *b)
     b->grads[0] = lab_sum_to_meta(c, b->grad, &b->in_meta[0]);
 }
 
-const lab_derivative lab_expand_derivative = { .name = "expand", .backward = back_expand };
+const lab_derivative lab_expand_derivative = { .name = "expand",
+                                               .backward = back_expand };
 
 /* ---- adding in place ----------------------------------------------------------------------- */
 
@@ -45,14 +46,16 @@ static void add_f32(void *arg, char **p, const int64_t *step, int64_t n)
         return;
     }
     for (int64_t i = 0; i < n; i++)
-        *(float *)(void *)(p[0] + i * step[0]) += *(const float *)(const void *)(p[1] + i * step[1]);
+        *(float *)(void *)(p[0] + i * step[0]) +=
+            *(const float *)(const void *)(p[1] + i * step[1]);
 }
 
 static void add_f64(void *arg, char **p, const int64_t *step, int64_t n)
 {
     (void)arg;
     for (int64_t i = 0; i < n; i++)
-        *(double *)(void *)(p[0] + i * step[0]) += *(const double *)(const void *)(p[1] + i * step[1]);
+        *(double *)(void *)(p[0] + i * step[0]) +=
+            *(const double *)(const void *)(p[1] + i * step[1]);
 }
 
 void lab_add_to(lab_ctx *c, lab_tensor *dst, lab_tensor *src)

@@ -20,11 +20,11 @@
 #include <lab/record.h>
 
 enum op_flags {
-    OP_GRAD = 1,    /* differentiable by its real inputs */
-    OP_FAST = 2,    /* has a path besides the reference */
-    OP_BF16 = 4,    /* computes in bf16 too: compared at 1/64 */
-    OP_RANDOM = 8,  /* draws numbers: the same seed gives the same */
-    OP_ROUGH = 16,  /* f32 result compared at 1e-3 (long sums) instead of 1e-5 */
+    OP_GRAD = 1,   /* differentiable by its real inputs */
+    OP_FAST = 2,   /* has a path besides the reference */
+    OP_BF16 = 4,   /* computes in bf16 too: compared at 1/64 */
+    OP_RANDOM = 8, /* draws numbers: the same seed gives the same */
+    OP_ROUGH = 16, /* f32 result compared at 1e-3 (long sums) instead of 1e-5 */
 };
 
 struct lab_op {

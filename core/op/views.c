@@ -41,22 +41,38 @@ static lab_tensor *call_reshape(lab_ctx *c, lab_tensor *const *in, const double 
 }
 
 const struct lab_op op_expand = {
-    .name = "expand", .inputs = 1, .call = call_expand, .flags = OP_GRAD,
+    .name = "expand",
+    .inputs = 1,
+    .call = call_expand,
+    .flags = OP_GRAD,
     .cases = OP_CASES("3 | 2 4 3", "2,1,3 | 3 2 5 3", " | 1 3", "1 | 1 4"),
 };
 const struct lab_op op_permute = {
-    .name = "permute", .inputs = 1, .call = call_permute, .flags = OP_GRAD,
+    .name = "permute",
+    .inputs = 1,
+    .call = call_permute,
+    .flags = OP_GRAD,
     .cases = OP_CASES("2,3,4 | 2 0 1", "3,2 | 1 0", "5 | 0"),
 };
 const struct lab_op op_slice = {
-    .name = "slice", .inputs = 1, .call = call_slice, .flags = OP_GRAD,
-    .cases = OP_CASES("5,3 | 0 1 4 2", "5,3 | 0 4 -99 -1", "2,6 | 1 5 0 -2", "4 | 0 2 2 1"),
+    .name = "slice",
+    .inputs = 1,
+    .call = call_slice,
+    .flags = OP_GRAD,
+    .cases =
+        OP_CASES("5,3 | 0 1 4 2", "5,3 | 0 4 -99 -1", "2,6 | 1 5 0 -2", "4 | 0 2 2 1"),
 };
 const struct lab_op op_select = {
-    .name = "select", .inputs = 1, .call = call_select, .flags = OP_GRAD,
+    .name = "select",
+    .inputs = 1,
+    .call = call_select,
+    .flags = OP_GRAD,
     .cases = OP_CASES("4,3 | 0 2", "4,3 | 1 -1", "4 | 0 0"),
 };
 const struct lab_op op_reshape = {
-    .name = "reshape", .inputs = 1, .call = call_reshape, .flags = OP_GRAD,
+    .name = "reshape",
+    .inputs = 1,
+    .call = call_reshape,
+    .flags = OP_GRAD,
     .cases = OP_CASES("2,6 | 2 3 4", "2,3,4 | 1 -1", "1 | 0"),
 };

@@ -100,7 +100,9 @@ void lab_clip_grad_value(lab_ctx *c, const lab_tensors *params, double max)
         x = g ? lab_contiguous(c, lab_cast(c, g, LAB_F32)) : NULL;
         at = lab_f32_mut(x);
         for (int64_t k = 0; k < lab_numel(x); k++)
-            at[k] = at[k] > (float)max ? (float)max : at[k] < (float)-max ? (float)-max : at[k];
+            at[k] = at[k] > (float)max    ? (float)max
+                    : at[k] < (float)-max ? (float)-max
+                                          : at[k];
         if (x && x != g)
             lab_copy(c, g, x);
         lab_scope_close(c, &s);

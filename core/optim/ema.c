@@ -26,7 +26,9 @@ static void ema_destroy(void *self)
 }
 
 const lab_type lab_ema_type = {
-    .name = "EMA", .doc = "Averages of parameters over time.", .size = sizeof(lab_ema),
+    .name = "EMA",
+    .doc = "Averages of parameters over time.",
+    .size = sizeof(lab_ema),
     .destroy = ema_destroy,
 };
 
@@ -43,7 +45,8 @@ lab_ema *lab_ema_new(lab_ctx *c, const lab_tensors *params, double decay)
         return lab_fail(c, LAB_ENOMEM, "out of memory: an average of parameters");
     for (int64_t i = 0; i < params->len && lab_ok(c); i++) {
         e->x[i] = lab_keep(params->at[i]);
-        e->average[i] = lab_keep(lab_detach(c, lab_clone(c, lab_detach(c, params->at[i]))));
+        e->average[i] =
+            lab_keep(lab_detach(c, lab_clone(c, lab_detach(c, params->at[i]))));
         e->n++;
     }
     return lab_ok(c) ? e : NULL;
@@ -58,7 +61,8 @@ void lab_ema_update(lab_ctx *c, lab_ema *e)
     m->no_grad = true;
     for (int64_t i = 0; i < e->n && lab_ok(c); i++) {
         lab_scope s = lab_scope_open(c);
-        lab_tensor *step = lab_mul(c, lab_sub(c, e->x[i], e->average[i]), lab_number(c, 1 - d));
+        lab_tensor *step =
+            lab_mul(c, lab_sub(c, e->x[i], e->average[i]), lab_number(c, 1 - d));
 
         lab_add_to(c, e->average[i], step);
         lab_scope_close(c, &s);
@@ -72,7 +76,8 @@ lab_table *lab_ema_state(lab_ctx *c, const lab_ema *e)
 
     lab_table_set(c, t, "t", LAB_V_OBJECT(lab_tensor_scalar(c, LAB_I64, (double)e->t)));
     for (int64_t i = 0; i < e->n && lab_ok(c); i++)
-        lab_table_set(c, t, lab_format(c, "%lld", (long long)i), LAB_V_OBJECT(e->average[i]));
+        lab_table_set(c, t, lab_format(c, "%lld", (long long)i),
+                      LAB_V_OBJECT(e->average[i]));
     return lab_ok(c) ? t : NULL;
 }
 

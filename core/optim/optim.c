@@ -13,9 +13,9 @@
 enum { GRAIN = 1 << 14 };
 
 struct param {
-    lab_tensor *x;                        /* kept */
-    lab_tensor *master;                   /* f32 of a half-float parameter, or NULL */
-    lab_tensor *state[LAB_OPTIM_STATES];  /* made at the first step */
+    lab_tensor *x;                       /* kept */
+    lab_tensor *master;                  /* f32 of a half-float parameter, or NULL */
+    lab_tensor *state[LAB_OPTIM_STATES]; /* made at the first step */
     int64_t steps;
     int group;
 };
@@ -46,8 +46,10 @@ static void optimizer_destroy(void *self)
 }
 
 const lab_type lab_optimizer_type = {
-    .name = "Optimizer", .doc = "Updates parameters by their gradients.",
-    .size = sizeof(lab_optimizer), .destroy = optimizer_destroy,
+    .name = "Optimizer",
+    .doc = "Updates parameters by their gradients.",
+    .size = sizeof(lab_optimizer),
+    .destroy = optimizer_destroy,
 };
 
 /* ---- making ------------------------------------------------------------------------------- */
@@ -58,12 +60,13 @@ static bool add_param(lab_ctx *c, lab_optimizer *o, lab_tensor *x, int group)
 
     for (int i = 0; i < o->n; i++)
         if (o->params[i].x == x)
-            return lab_failn(c, LAB_EARG, "optim.%s: parameter %d is given twice", o->kind->name,
-                             o->n + 1);
+            return lab_failn(c, LAB_EARG, "optim.%s: parameter %d is given twice",
+                             o->kind->name, o->n + 1);
     if (!lab_dtype_is_float(lab_dtype_of(x)) || lab_node_of(x) || !lab_is_contiguous(x))
-        return lab_failn(c, LAB_EARG,
-                         "optim.%s: parameter %d (%s) is no leaf of floats in row-major order",
-                         o->kind->name, o->n + 1, lab_tensor_brief(c, x));
+        return lab_failn(
+            c, LAB_EARG,
+            "optim.%s: parameter %d (%s) is no leaf of floats in row-major order",
+            o->kind->name, o->n + 1, lab_tensor_brief(c, x));
     *p = (struct param){ .x = lab_keep(x), .group = group };
     o->n++;
     if (lab_dtype_of(x) != LAB_F32)
@@ -100,8 +103,8 @@ void lab_optim_add_group(lab_ctx *c, lab_optimizer *o, const lab_tensors *params
             return;
 }
 
-lab_optimizer *lab_optim_new(lab_ctx *c, const lab_optim_kind *kind, const lab_tensors *params,
-                             const double *numbers)
+lab_optimizer *lab_optim_new(lab_ctx *c, const lab_optim_kind *kind,
+                             const lab_tensors *params, const double *numbers)
 {
     lab_optimizer *o = lab_new(c, &lab_optimizer_type);
 
@@ -149,7 +152,8 @@ static void step_param(lab_ctx *c, lab_optimizer *o, struct param *p)
     g = lab_contiguous(c, lab_cast(c, g, LAB_F32));
     for (int i = 0; i < o->kind->n_states && g; i++) {
         if (!p->state[i])
-            p->state[i] = lab_keep(lab_tensor_zeros(c, LAB_F32, lab_ndim(x), lab_shape(x)));
+            p->state[i] =
+                lab_keep(lab_tensor_zeros(c, LAB_F32, lab_ndim(x), lab_shape(x)));
         u.s[i] = lab_f32_mut(p->state[i]);
     }
     if (!lab_ok(c) || !g)
@@ -214,7 +218,8 @@ lab_table *lab_optim_state(lab_ctx *c, const lab_optimizer *o)
 
     for (int g = 0; g < o->n_groups; g++)
         lab_table_set(c, t, lab_format(c, "group%d.lr", g),
-                      LAB_V_OBJECT(lab_tensor_scalar(c, LAB_F64, o->groups[g].numbers[0])));
+                      LAB_V_OBJECT(
+                          lab_tensor_scalar(c, LAB_F64, o->groups[g].numbers[0])));
     for (int i = 0; i < o->n && lab_ok(c); i++) {
         const struct param *p = &o->params[i];
 
@@ -224,7 +229,8 @@ lab_table *lab_optim_state(lab_ctx *c, const lab_optimizer *o)
             lab_table_set(c, t, key(c, i, "master"), LAB_V_OBJECT(p->master));
         for (int k = 0; k < o->kind->n_states; k++)
             if (p->state[k])
-                lab_table_set(c, t, key(c, i, o->kind->state_names[k]), LAB_V_OBJECT(p->state[k]));
+                lab_table_set(c, t, key(c, i, o->kind->state_names[k]),
+                              LAB_V_OBJECT(p->state[k]));
     }
     return lab_ok(c) ? t : NULL;
 }
@@ -259,7 +265,8 @@ static void load_param(lab_ctx *c, lab_optimizer *o, int i, const lab_table *sta
             continue;
         if (!lab_same_shape(s, p->x)) {
             lab_fail(c, LAB_ESHAPE, "optimizer: '%d.%s' is %s, the parameter %s", i,
-                     o->kind->state_names[k], lab_tensor_brief(c, s), lab_tensor_brief(c, p->x));
+                     o->kind->state_names[k], lab_tensor_brief(c, s),
+                     lab_tensor_brief(c, p->x));
             return;
         }
         p->state[k] = lab_keep(lab_clone(c, lab_cast(c, s, LAB_F32)));

@@ -20,12 +20,14 @@ static void schedule_destroy(void *self)
 }
 
 const lab_type lab_schedule_type = {
-    .name = "Schedule", .doc = "Sets an optimizer's learning rate step by step.",
-    .size = sizeof(lab_schedule), .destroy = schedule_destroy,
+    .name = "Schedule",
+    .doc = "Sets an optimizer's learning rate step by step.",
+    .size = sizeof(lab_schedule),
+    .destroy = schedule_destroy,
 };
 
-lab_schedule *lab_schedule_new(lab_ctx *c, const lab_schedule_kind *kind, lab_optimizer *o,
-                               const double *k, int n)
+lab_schedule *lab_schedule_new(lab_ctx *c, const lab_schedule_kind *kind,
+                               lab_optimizer *o, const double *k, int n)
 {
     lab_schedule *s = o ? lab_new(c, &lab_schedule_type) : NULL;
 
@@ -115,11 +117,9 @@ static double one_cycle(double t, double base, const double *k)
     return between(k[1], first / k[4], fmin(1, (t - up) / fmax(1, down - up)));
 }
 
-const lab_schedule_kind lab_step_lr = { "StepLR", "Falls by gamma every n steps.", step_lr },
-                        lab_exponential_lr = { "ExponentialLR", "Falls by gamma each step.",
-                                               exponential },
-                        lab_cosine_lr = { "CosineLR", "Half a cosine after a linear rise.", cosine },
-                        lab_linear_lr = { "LinearLR", "Falls linearly after a linear rise.",
-                                          linear },
-                        lab_one_cycle_lr = { "OneCycleLR", "Up and down once, Smith (2018).",
-                                             one_cycle };
+const lab_schedule_kind
+    lab_step_lr = { "StepLR", "Falls by gamma every n steps.", step_lr },
+    lab_exponential_lr = { "ExponentialLR", "Falls by gamma each step.", exponential },
+    lab_cosine_lr = { "CosineLR", "Half a cosine after a linear rise.", cosine },
+    lab_linear_lr = { "LinearLR", "Falls linearly after a linear rise.", linear },
+    lab_one_cycle_lr = { "OneCycleLR", "Up and down once, Smith (2018).", one_cycle };

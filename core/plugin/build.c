@@ -157,21 +157,44 @@ static const char *first_error(lab_ctx *c, const char *said)
     return lab_format(c, "%.*s", (int)n, line);
 }
 
-bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len, const char *output)
+bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len,
+                  const char *output)
 {
     const char *cc = getenv("CC"), *lib = library_folder(c);
     char *input = lab_format(c, "%s.c", output), *said = NULL;
     char *include = lab_format(c, "-I%s", include_folder(c));
-    char *search = lab_format(c, "-L%s", lib), *path = lab_format(c, "-Wl,-rpath,%s", lib);
+    char *search = lab_format(c, "-L%s", lib),
+         *path = lab_format(c, "-Wl,-rpath,%s", lib);
     bool file = strrchr(name, '/') != NULL;
-    char *beside = file ? lab_format(c, "-I%.*s", (int)(strrchr(name, '/') - name), name) : "-I.";
-    char *argv[] = { (char *)(uintptr_t)(cc && *cc ? cc : "cc"), "-std=c17", "-D_GNU_SOURCE",
-                     "-O2", "-march=native", "-fopenmp", "-Wall", "-Wextra", "-fPIC", "-shared",
+    char *beside =
+        file ? lab_format(c, "-I%.*s", (int)(strrchr(name, '/') - name), name) : "-I.";
+    char *argv[] = { (char *)(uintptr_t)(cc && *cc ? cc : "cc"),
+                     "-std=c17",
+                     "-D_GNU_SOURCE",
+                     "-O2",
+                     "-march=native",
+                     "-fopenmp",
+                     "-Wall",
+                     "-Wextra",
+                     "-fPIC",
+                     "-shared",
                      "-fno-math-errno",
-                     "-Wno-missing-field-initializers", "-Wno-override-init",
-                     "-fdiagnostics-color=never", "-fmax-errors=8", "-fno-diagnostics-show-caret",
-                     include, beside, "-o", (char *)(uintptr_t)output, input, search, "-llab",
-                     "-lm", path, "-Wl,-z,defs", NULL };
+                     "-Wno-missing-field-initializers",
+                     "-Wno-override-init",
+                     "-fdiagnostics-color=never",
+                     "-fmax-errors=8",
+                     "-fno-diagnostics-show-caret",
+                     include,
+                     beside,
+                     "-o",
+                     (char *)(uintptr_t)output,
+                     input,
+                     search,
+                     "-llab",
+                     "-lm",
+                     path,
+                     "-Wl,-z,defs",
+                     NULL };
     char *head = lab_format(c, "#line 1 \"%s\"\n", name);
     char *whole = head ? lab_alloc(c, strlen(head) + len + 1) : NULL;
     int status;
@@ -185,8 +208,8 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len, 
     status = run(c, argv, &said);
     unlink(input);
     if (status < 0)
-        return lab_failn(c, LAB_EABSENT, "no C compiler: '%s' is not on the path (install gcc)",
-                         argv[0]);
+        return lab_failn(c, LAB_EABSENT,
+                         "no C compiler: '%s' is not on the path (install gcc)", argv[0]);
     if (status != 0) {
         const char *error = first_error(c, said);
 
@@ -207,14 +230,16 @@ bool build_again(lab_ctx *c, const char *source, const char *output)
     char *argv[] = { "ninja", "-C", LAB_BUILD_DIR, target, NULL };
     int status;
 
-    if (!target || access(LAB_BUILD_DIR "/build.ninja", R_OK) != 0 || access(source, R_OK) != 0)
+    if (!target || access(LAB_BUILD_DIR "/build.ninja", R_OK) != 0 ||
+        access(source, R_OK) != 0)
         return lab_ok(c);
     status = run(c, argv, &said);
     if (status < 0)
         return lab_ok(c); /* no ninja: what lies there is loaded */
     if (status != 0) {
         lab_print(c, "%s", said);
-        return lab_failn(c, LAB_EFORMAT, "%s: not built: %s", source, first_error(c, said));
+        return lab_failn(c, LAB_EFORMAT, "%s: not built: %s", source,
+                         first_error(c, said));
     }
     return true;
 }

@@ -37,7 +37,8 @@ struct cell {
 };
 
 static const char prelude[] =
-    "#include <lab/plugin.h>\n#include <lab/tensor.h>\n#include <math.h>\n#include <stdbool.h>\n"
+    "#include <lab/plugin.h>\n#include <lab/tensor.h>\n#include <math.h>\n#include "
+    "<stdbool.h>\n"
     "#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n";
 
 static const struct {
@@ -300,9 +301,11 @@ static const char *row_in(lab_ctx *c, char *comment, const char *name, char **do
 /* ---- prototypes ---------------------------------------------------------------------------------------- */
 
 /* "const unsigned char *restrict" → base "unsigned char", stars 1; name off if wanted. */
-static char *base_of(lab_ctx *c, const char *decl, int *stars, bool *constant, char **name)
+static char *base_of(lab_ctx *c, const char *decl, int *stars, bool *constant,
+                     char **name)
 {
-    char *text = lab_strdup(c, decl), *base = lab_alloc(c, strlen(decl) + 1), *save = NULL;
+    char *text = lab_strdup(c, decl), *base = lab_alloc(c, strlen(decl) + 1),
+         *save = NULL;
     const char *list[MAX_WORDS];
     int n = 0;
 
@@ -346,10 +349,11 @@ static const char *row_type(const char *base, int stars)
 
 static const char *no_type(struct cell *k, const struct function *f, const char *what)
 {
-    return lab_fail(k->c, LAB_EFORMAT,
-                    "%s:%d: '%s': no row type for \"%s\": make the function static, or write its "
-                    "row in a comment above it: // %s(…) -> …",
-                    k->file, f->line, f->name, what, f->name);
+    return lab_fail(
+        k->c, LAB_EFORMAT,
+        "%s:%d: '%s': no row type for \"%s\": make the function static, or write its "
+        "row in a comment above it: // %s(…) -> …",
+        k->file, f->line, f->name, what, f->name);
 }
 
 static const char *row_from_prototype(struct cell *k, const struct function *f)
@@ -360,7 +364,8 @@ static const char *row_from_prototype(struct cell *k, const struct function *f)
     int stars, n = 0;
     const char *type;
 
-    for (char *p = list ? strtok_r(list, ",", &save) : NULL; p; p = strtok_r(NULL, ",", &save)) {
+    for (char *p = list ? strtok_r(list, ",", &save) : NULL; p;
+         p = strtok_r(NULL, ",", &save)) {
         char *name;
 
         base = base_of(k->c, p, &stars, &constant, &name);
@@ -447,20 +452,23 @@ static const char *raw_param(lab_ctx *c, const char *row, const lab_param *p,
 }
 
 /* The row of a function without lab_ctx: what the comment says, with C's own types. */
-static const char *raw_row(struct cell *k, const struct function *f, const lab_signature *said)
+static const char *raw_row(struct cell *k, const struct function *f,
+                           const lab_signature *said)
 {
-    const char *prototype = row_from_prototype(k, f), *row = lab_format(k->c, "%s(", f->name);
+    const char *prototype = row_from_prototype(k, f),
+               *row = lab_format(k->c, "%s(", f->name);
     lab_signature *own = prototype ? lab_signature_parse(k->c, prototype) : NULL;
 
     if (own && (own->n_params != said->n_params || own->n_results != said->n_results))
         lab_fail(k->c, LAB_EFORMAT,
                  "%s:%d: '%s' has %d arguments and %d results in its row, %d and %d in C",
-                 k->file, f->line, f->name, said->n_params, said->n_results, own->n_params,
-                 own->n_results);
+                 k->file, f->line, f->name, said->n_params, said->n_results,
+                 own->n_params, own->n_results);
     for (int i = 0; lab_ok(k->c) && i < said->n_params; i++)
-        row = raw_param(k->c, i == 0 ? row
-                                     : lab_format(k->c, "%s%s", row,
-                                                  i == said->n_positional ? "; " : ", "),
+        row = raw_param(k->c,
+                        i == 0 ? row
+                               : lab_format(k->c, "%s%s", row,
+                                            i == said->n_positional ? "; " : ", "),
                         &said->params[i], &own->params[i]);
     row = lab_format(k->c, "%s)%s", row, said->n_results ? " -> " : "");
     if (lab_ok(k->c) && said->n_results)
@@ -502,7 +510,8 @@ static bool put_row(struct cell *k, const struct function *f)
 /* A module's name from a cell's: "cell[3]" → "cell_3". */
 static char *identifier(lab_ctx *c, const char *name)
 {
-    char *id = lab_format(c, "%s%.40s", isalpha((unsigned char)*name) ? "" : "cell_", name);
+    char *id =
+        lab_format(c, "%s%.40s", isalpha((unsigned char)*name) ? "" : "cell_", name);
     char *to = id;
 
     for (char *s = id; s && *s; s++) {
@@ -520,7 +529,9 @@ static char *identifier(lab_ctx *c, const char *name)
 
 char *cell_complete(lab_ctx *c, const char *name, const char *source)
 {
-    struct cell k = { .c = c, .file = name, .source = source, .bare = lab_strdup(c, source) };
+    struct cell k = {
+        .c = c, .file = name, .source = source, .bare = lab_strdup(c, source)
+    };
 
     if (!k.bare)
         return NULL;
@@ -533,8 +544,8 @@ char *cell_complete(lab_ctx *c, const char *name, const char *source)
         return k.out;
     find_functions(&k);
     if (k.n == 0)
-        return lab_fail(c, LAB_EFORMAT, "%s: defines no function (static ones are not exported)",
-                        name);
+        return lab_fail(c, LAB_EFORMAT,
+                        "%s: defines no function (static ones are not exported)", name);
     put_text(&k, "#line 1 \"rows\"\nstatic const lab_row rows[] = {\n");
     for (int i = 0; i < k.n; i++)
         if (!put_row(&k, &k.f[i]))

@@ -32,9 +32,10 @@ static bool bad(lab_ctx *c, lab_code code, const char *path, const char *what)
 }
 
 /* Every segment that is loaded, and the table of sections behind them, must be there. */
-static bool whole(int fd, const ElfW(Ehdr) *head, uint64_t size)
+static bool whole(int fd, const ElfW(Ehdr) * head, uint64_t size)
 {
-    uint64_t sections = (uint64_t)head->e_shoff + (uint64_t)head->e_shnum * head->e_shentsize;
+    uint64_t sections =
+        (uint64_t)head->e_shoff + (uint64_t)head->e_shnum * head->e_shentsize;
 
     if (head->e_phentsize != sizeof(ElfW(Phdr)) || sections > size)
         return false;
@@ -58,14 +59,17 @@ static bool check(lab_ctx *c, const char *path, int fd)
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return bad(c, LAB_EIO, path, "not a file");
     memset(&head, 0, sizeof head);
-    if (pread(fd, &head, sizeof head, 0) < SELFMAG || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
+    if (pread(fd, &head, sizeof head, 0) < SELFMAG ||
+        memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
         return bad(c, LAB_EFORMAT, path, "not a shared object (no ELF head)");
     if (st.st_size < (off_t)sizeof head)
         return bad(c, LAB_EFORMAT, path, "a truncated shared object");
-    if (head.e_ident[EI_CLASS] != CLASS || (MACHINE != EM_NONE && head.e_machine != MACHINE))
+    if (head.e_ident[EI_CLASS] != CLASS ||
+        (MACHINE != EM_NONE && head.e_machine != MACHINE))
         return bad(c, LAB_EABI, path, "a shared object for another kind of machine");
     if (head.e_type != ET_DYN)
-        return bad(c, LAB_EFORMAT, path, "an object file or program, not a shared object");
+        return bad(c, LAB_EFORMAT, path,
+                   "an object file or program, not a shared object");
     if (!whole(fd, &head, (uint64_t)st.st_size))
         return bad(c, LAB_EFORMAT, path, "a truncated shared object");
     return true;

@@ -35,11 +35,14 @@ struct load {
 static bool gate(lab_ctx *c, const char *path, const lab_plugin *t)
 {
     if (t->magic != LAB_MAGIC)
-        return lab_failn(c, LAB_EFORMAT, "%s: its lab_plugin_table is not one of labsh", path);
+        return lab_failn(c, LAB_EFORMAT, "%s: its lab_plugin_table is not one of labsh",
+                         path);
     if (t->abi >> 16 != LAB_ABI_MAJOR || (t->abi & 0xffff) > LAB_ABI_MINOR)
-        return lab_failn(c, LAB_EABI, "%s: built for plugin ABI %u.%u, this labsh has %d.%d",
-                         path, t->abi >> 16, t->abi & 0xffff, LAB_ABI_MAJOR, LAB_ABI_MINOR);
-    if (t->size < sizeof *t || t->row_size < sizeof(lab_row) || t->n_rows > 10000 || !t->rows)
+        return lab_failn(c, LAB_EABI,
+                         "%s: built for plugin ABI %u.%u, this labsh has %d.%d", path,
+                         t->abi >> 16, t->abi & 0xffff, LAB_ABI_MAJOR, LAB_ABI_MINOR);
+    if (t->size < sizeof *t || t->row_size < sizeof(lab_row) || t->n_rows > 10000 ||
+        !t->rows)
         return lab_failn(c, LAB_EFORMAT, "%s: its plugin table is damaged", path);
     return true;
 }
@@ -52,12 +55,13 @@ static struct module *open_now(lab_ctx *c, const struct load *l)
     if (!so) {
         const char *why = dlerror();
 
-        return lab_fail(c, LAB_EFORMAT, "%s: %s", l->path, why ? why : "cannot be opened");
+        return lab_fail(c, LAB_EFORMAT, "%s: %s", l->path,
+                        why ? why : "cannot be opened");
     }
     table = dlsym(so, "lab_plugin_table");
     if (!table)
-        return lab_fail(c, LAB_EFORMAT, "%s: not a labsh plugin (it has no lab_plugin_table)",
-                        l->path);
+        return lab_fail(c, LAB_EFORMAT,
+                        "%s: not a labsh plugin (it has no lab_plugin_table)", l->path);
     if (!gate(c, l->path, table))
         return NULL;
     return registry_install(c, table, l->path, l->source, false, l->guarded, l->cell);
@@ -80,7 +84,8 @@ static struct module *load(lab_ctx *c, const struct load *l)
     if (!elf_check(c, l->open))
         return NULL;
     if (l->examine || !seen_before(c, l->open)) {
-        if (!lab_trial(c, l->path, (lab_limits){ 0 }, try_load, (void *)(uintptr_t)l, NULL))
+        if (!lab_trial(c, l->path, (lab_limits){ 0 }, try_load, (void *)(uintptr_t)l,
+                       NULL))
             return NULL;
         if (!l->examine)
             seen_note(c, l->open);
@@ -112,7 +117,8 @@ static bool copy_to(int to, const char *path)
 static char *temporary(lab_ctx *c, const char *suffix, int *fd)
 {
     const char *folder = getenv("TMPDIR");
-    char *name = lab_format(c, "%s/labsh-XXXXXX%s", folder && *folder ? folder : "/tmp", suffix);
+    char *name =
+        lab_format(c, "%s/labsh-XXXXXX%s", folder && *folder ? folder : "/tmp", suffix);
 
     *fd = name ? mkostemps(name, (int)strlen(suffix), O_CLOEXEC) : -1;
     if (name && *fd < 0)
@@ -129,7 +135,8 @@ static struct module *load_copy(lab_ctx *c, struct load *l)
     if (!name)
         return NULL;
     if (!copy_to(fd, l->path))
-        lab_fail(c, LAB_EIO, "%s: cannot be copied to %s: %s", l->path, name, strerror(errno));
+        lab_fail(c, LAB_EIO, "%s: cannot be copied to %s: %s", l->path, name,
+                 strerror(errno));
     close(fd);
     l->open = name;
     if (lab_ok(c))
@@ -141,7 +148,8 @@ static struct module *load_copy(lab_ctx *c, struct load *l)
 /* ---- building -------------------------------------------------------------------------------- */
 
 /* Compiles into a temporary file and loads it as `path`. */
-static struct module *load_built(lab_ctx *c, const char *name, const char *text, struct load *l)
+static struct module *load_built(lab_ctx *c, const char *name, const char *text,
+                                 struct load *l)
 {
     int fd;
     char *so = temporary(c, ".so", &fd);
@@ -181,7 +189,8 @@ static const char *source_of(lab_ctx *c, const char *path)
 
     if (strncmp(path, LAB_BUILD_DIR "/plugins/", n + 9) != 0 || !slash)
         return NULL;
-    return lab_format(c, "%s%.*s", LAB_SOURCE_DIR, (int)(slash - path - (long)n), path + n);
+    return lab_format(c, "%s%.*s", LAB_SOURCE_DIR, (int)(slash - path - (long)n),
+                      path + n);
 }
 
 /* ---- the public ones ---------------------------------------------------------------------------- */
@@ -203,8 +212,9 @@ static struct module *load_path(lab_ctx *c, const char *path)
 
         kept = lab_format(c, "%s/%s.c", kept, leaf);
         if (kept && access(kept, R_OK) != 0)
-            return lab_fail(c, LAB_EIO, "%s: a plugin's folder holds %s.c, this one does not",
-                            path, leaf);
+            return lab_fail(c, LAB_EIO,
+                            "%s: a plugin's folder holds %s.c, this one does not", path,
+                            leaf);
         return kept ? load_c_file(c, kept, false) : NULL;
     }
     if (ends_with(kept, ".c"))
@@ -228,9 +238,11 @@ lab_module *lab_module_reload(lab_ctx *c, const char *name)
     struct load l = { .examine = true };
 
     if (!old)
-        return lab_fail(c, LAB_EARG, "no plugin is called '%s'; lab.plugins() lists them", name);
+        return lab_fail(c, LAB_EARG, "no plugin is called '%s'; lab.plugins() lists them",
+                        name);
     if (!old->path)
-        return lab_fail(c, LAB_EARG, "'%s' is part of the program and cannot be reloaded", name);
+        return lab_fail(c, LAB_EARG, "'%s' is part of the program and cannot be reloaded",
+                        name);
     l.path = lab_strdup(c, old->path);
     l.source = old->source ? lab_strdup(c, old->source) : NULL;
     if (!l.path)
@@ -304,7 +316,8 @@ void lab_module_load_all(lab_ctx *c)
         load_folder(c, lab_format(c, "%s/plugins", beside));
     else
         load_folder(c, LAB_PLUGIN_DIR);
-    for (char *p = rest ? strtok_r(rest, ":", &save) : NULL; p; p = strtok_r(NULL, ":", &save))
+    for (char *p = rest ? strtok_r(rest, ":", &save) : NULL; p;
+         p = strtok_r(NULL, ":", &save))
         load_folder(c, p);
     load_folder(c, lab_home(c, "plugins"));
     lab_error_clear(c);

@@ -167,10 +167,12 @@ static const lab_row *row_at(const lab_plugin *table, uint32_t i)
         rows = table->parts[k]->rows;
         n = table->parts[k]->n;
     }
-    return (const lab_row *)(const void *)((const char *)rows + (size_t)i * table->row_size);
+    return (const lab_row *)(const void *)((const char *)rows +
+                                           (size_t)i * table->row_size);
 }
 
-static lab_slot *make_slot(lab_ctx *c, struct registry *r, const lab_plugin *table, uint32_t i)
+static lab_slot *make_slot(lab_ctx *c, struct registry *r, const lab_plugin *table,
+                           uint32_t i)
 {
     const lab_row *row = row_at(table, i);
     lab_signature *sig;
@@ -184,7 +186,8 @@ static lab_slot *make_slot(lab_ctx *c, struct registry *r, const lab_plugin *tab
         return NULL;
     s = calloc(1, sizeof *s);
     if (!s || !link_types(c, r, sig->params, sig->n_params) ||
-        !link_types(c, r, sig->results, sig->n_results) || !(s->call = call_prepare(c, sig))) {
+        !link_types(c, r, sig->results, sig->n_results) ||
+        !(s->call = call_prepare(c, sig))) {
         lab_fail(c, LAB_ENOMEM, "out of memory: a row");
         lab_signature_free(sig);
         free(s);
@@ -213,7 +216,8 @@ static lab_slot *slot_named(const struct module *m, const lab_signature *sig)
     return NULL;
 }
 
-static bool all_slots(lab_ctx *c, struct registry *r, const lab_plugin *table, lab_slot **made)
+static bool all_slots(lab_ctx *c, struct registry *r, const lab_plugin *table,
+                      lab_slot **made)
 {
     for (uint32_t i = 0; i < row_count(table); i++) {
         made[i] = make_slot(c, r, table, i);
@@ -253,7 +257,8 @@ static struct module *module_named(struct registry *r, const char *name)
 }
 
 /* Returns new: an empty module, put at the end of a list that owns it. */
-static struct module *module_make(lab_ctx *c, struct module ***list, int *n, const char *name)
+static struct module *module_make(lab_ctx *c, struct module ***list, int *n,
+                                  const char *name)
 {
     struct module *m = calloc(1, sizeof *m);
 
@@ -285,8 +290,8 @@ static bool good_name(const char *s)
     return *s == 0;
 }
 
-static void commit(lab_ctx *c, struct registry *r, struct module *m, const lab_plugin *table,
-                   lab_slot **made, bool guarded)
+static void commit(lab_ctx *c, struct registry *r, struct module *m,
+                   const lab_plugin *table, lab_slot **made, bool guarded)
 {
     for (int i = 0; i < m->n_retired; i++)
         lab_signature_free(m->retired[i]);
@@ -327,7 +332,8 @@ struct module *registry_install(lab_ctx *c, const lab_plugin *table, const char 
                         table->name ? table->name : "without a name");
     m = module_named(r, table->name);
     if (m && m->inside && !inside)
-        return lab_fail(c, LAB_EARG, "plugin %s: that is the name of a module of the program",
+        return lab_fail(c, LAB_EARG,
+                        "plugin %s: that is the name of a module of the program",
                         table->name);
     made = calloc(row_count(table) + 1, sizeof *made);
     if (!made)
@@ -399,7 +405,9 @@ lab_slot *lab_slot_foreign(lab_ctx *c, const char *library, const char *row, voi
 {
     struct registry *r = registry_of(lab_ctx_host(c));
     lab_row one = { .doc = NULL };
-    lab_plugin table = { .name = library, .row_size = sizeof one, .n_rows = 1, .rows = &one };
+    lab_plugin table = {
+        .name = library, .row_size = sizeof one, .n_rows = 1, .rows = &one
+    };
     struct module *m;
     char *text;
     lab_slot *s;

@@ -26,8 +26,9 @@ static const char *list(lab_ctx *c, struct registry *r)
 {
     if (!r->seen_read) {
         const char *path = lab_home(c, "plugins.seen");
-        char *text = path && access(path, R_OK) == 0 ? lab_file_read(c, path, MAX_LIST, NULL)
-                                                     : NULL;
+        char *text = path && access(path, R_OK) == 0
+                         ? lab_file_read(c, path, MAX_LIST, NULL)
+                         : NULL;
 
         r->seen = text ? strdup(text) : NULL;
         r->seen_read = true;
@@ -59,7 +60,8 @@ void seen_note(lab_ctx *c, const char *path)
     for (to = next; *old;) {
         size_t k = strcspn(old, "\n");
 
-        if (k < n || strncmp(old + k - n, path, n) != 0 || (k > n && old[k - n - 1] != ' ')) {
+        if (k < n || strncmp(old + k - n, path, n) != 0 ||
+            (k > n && old[k - n - 1] != ' ')) {
             memcpy(to, old, k + 1);
             to += k + 1;
         }

@@ -34,18 +34,20 @@ static const struct {
     const char *word;
     lab_sort sort;
 } words[] = {
-    { "bool", LAB_S_BOOL },     { "int", LAB_S_INT },     { "number", LAB_S_NUMBER },
-    { "string", LAB_S_STRING }, { "bytes", LAB_S_BYTES }, { "dtype", LAB_S_DTYPE },
-    { "table", LAB_S_TABLE },   { "any", LAB_S_ANY },     { "fn", LAB_S_FN },
-    { "tensor", LAB_S_TENSOR }, { "Tensor", LAB_S_TENSOR }, { "i8", LAB_S_I8 },
-    { "u8", LAB_S_U8 },         { "i16", LAB_S_I16 },     { "u16", LAB_S_U16 },
-    { "i32", LAB_S_I32 },       { "u32", LAB_S_U32 },     { "i64", LAB_S_I64 },
-    { "u64", LAB_S_U64 },       { "f32", LAB_S_F32 },     { "f64", LAB_S_F64 },
+    { "bool", LAB_S_BOOL },       { "int", LAB_S_INT },       { "number", LAB_S_NUMBER },
+    { "string", LAB_S_STRING },   { "bytes", LAB_S_BYTES },   { "dtype", LAB_S_DTYPE },
+    { "table", LAB_S_TABLE },     { "any", LAB_S_ANY },       { "fn", LAB_S_FN },
+    { "tensor", LAB_S_TENSOR },   { "Tensor", LAB_S_TENSOR }, { "i8", LAB_S_I8 },
+    { "u8", LAB_S_U8 },           { "i16", LAB_S_I16 },       { "u16", LAB_S_U16 },
+    { "i32", LAB_S_I32 },         { "u32", LAB_S_U32 },       { "i64", LAB_S_I64 },
+    { "u64", LAB_S_U64 },         { "f32", LAB_S_F32 },       { "f64", LAB_S_F64 },
     { "pointer", LAB_S_POINTER },
 };
 
-static const uint32_t all_floats = 1u << LAB_F64 | 1u << LAB_F32 | 1u << LAB_BF16 | 1u << LAB_F16;
-static const uint32_t all_integers = 1u << LAB_I64 | 1u << LAB_I32 | 1u << LAB_I16 | 1u << LAB_U8;
+static const uint32_t all_floats =
+    1u << LAB_F64 | 1u << LAB_F32 | 1u << LAB_BF16 | 1u << LAB_F16;
+static const uint32_t all_integers =
+    1u << LAB_I64 | 1u << LAB_I32 | 1u << LAB_I16 | 1u << LAB_U8;
 
 /* ---- small things ---------------------------------------------------------------------- */
 
@@ -286,8 +288,10 @@ static bool choices(struct parser *p, lab_param *q)
 static bool after_word(struct parser *p, lab_param *q)
 {
     static const lab_sort list_of[LAB_N_SORTS] = {
-        [LAB_S_INT] = LAB_S_INTS,       [LAB_S_NUMBER] = LAB_S_NUMBERS,
-        [LAB_S_STRING] = LAB_S_STRINGS, [LAB_S_TENSOR] = LAB_S_TENSORS,
+        [LAB_S_INT] = LAB_S_INTS,
+        [LAB_S_NUMBER] = LAB_S_NUMBERS,
+        [LAB_S_STRING] = LAB_S_STRINGS,
+        [LAB_S_TENSOR] = LAB_S_TENSORS,
     };
     lab_sort list = list_of[q->sort];
 
@@ -363,11 +367,13 @@ static bool default_number(struct parser *p, lab_param *q)
     if ((q->sort == LAB_S_INT || (q->sort >= LAB_S_I8 && q->sort <= LAB_S_U64)) && !whole)
         return fail(p, "the default of an integer must be whole");
     p->at = end;
-    q->def = whole && q->sort != LAB_S_NUMBER && q->sort != LAB_S_F64 && q->sort != LAB_S_F32
-                 ? LAB_V_INT((int64_t)x)
-                 : LAB_V_NUMBER(x);
+    q->def =
+        whole && q->sort != LAB_S_NUMBER && q->sort != LAB_S_F64 && q->sort != LAB_S_F32
+            ? LAB_V_INT((int64_t)x)
+            : LAB_V_NUMBER(x);
     return q->sort == LAB_S_INT || q->sort == LAB_S_NUMBER || q->sort == LAB_S_ANY ||
-           (q->sort >= LAB_S_I8 && q->sort <= LAB_S_F64) || fail(p, "a number is no default here");
+           (q->sort >= LAB_S_I8 && q->sort <= LAB_S_F64) ||
+           fail(p, "a number is no default here");
 }
 
 static bool default_value(struct parser *p, lab_param *q)
@@ -520,8 +526,8 @@ static bool results(struct parser *p, lab_signature *s)
 static bool raw_types(struct parser *p, const lab_param *q, int n)
 {
     for (int i = 0; i < n; i++)
-        if (q[i].sort > LAB_S_STRING && q[i].sort < LAB_S_I8 && q[i].sort != LAB_S_HANDLE &&
-            q[i].sort != LAB_S_TENSOR)
+        if (q[i].sort > LAB_S_STRING && q[i].sort < LAB_S_I8 &&
+            q[i].sort != LAB_S_HANDLE && q[i].sort != LAB_S_TENSOR)
             return fail(p, "a raw row takes C's own types, tensors and handles");
     return true;
 }
@@ -564,7 +570,8 @@ lab_signature *lab_signature_parse(lab_ctx *c, const char *text)
     if (!text || !lab_ok(c))
         return NULL;
     if (strlen(text) > MAX_TEXT)
-        return lab_fail(c, LAB_EFORMAT, "signature \"%.40s…\": longer than 2000 bytes", text);
+        return lab_fail(c, LAB_EFORMAT, "signature \"%.40s…\": longer than 2000 bytes",
+                        text);
     p.out = calloc(1, sizeof *p.out);
     if (!p.out)
         return lab_fail(c, LAB_ENOMEM, "out of memory: a signature");
@@ -603,14 +610,22 @@ void lab_signature_free(lab_signature *s)
 const char *lab_param_expects(lab_ctx *c, const lab_param *q)
 {
     static const char *const plain[LAB_N_SORTS] = {
-        [LAB_S_BOOL] = "a boolean",      [LAB_S_INT] = "an integer",
-        [LAB_S_NUMBER] = "a number",     [LAB_S_STRING] = "a string",
-        [LAB_S_BYTES] = "a string",      [LAB_S_DTYPE] = "a dtype (f64 f32 bf16 f16 i64 i32 i16 u8 bool)",
-        [LAB_S_TABLE] = "a table",       [LAB_S_ANY] = "any value",
-        [LAB_S_FN] = "a function",       [LAB_S_INTS] = "integers",
-        [LAB_S_NUMBERS] = "numbers",     [LAB_S_STRINGS] = "strings",
-        [LAB_S_TENSORS] = "tensors",     [LAB_S_POINTER] = "a pointer or nil",
-        [LAB_S_F32] = "a number",        [LAB_S_F64] = "a number",
+        [LAB_S_BOOL] = "a boolean",
+        [LAB_S_INT] = "an integer",
+        [LAB_S_NUMBER] = "a number",
+        [LAB_S_STRING] = "a string",
+        [LAB_S_BYTES] = "a string",
+        [LAB_S_DTYPE] = "a dtype (f64 f32 bf16 f16 i64 i32 i16 u8 bool)",
+        [LAB_S_TABLE] = "a table",
+        [LAB_S_ANY] = "any value",
+        [LAB_S_FN] = "a function",
+        [LAB_S_INTS] = "integers",
+        [LAB_S_NUMBERS] = "numbers",
+        [LAB_S_STRINGS] = "strings",
+        [LAB_S_TENSORS] = "tensors",
+        [LAB_S_POINTER] = "a pointer or nil",
+        [LAB_S_F32] = "a number",
+        [LAB_S_F64] = "a number",
     };
     const char *base;
 
@@ -622,6 +637,7 @@ const char *lab_param_expects(lab_ctx *c, const lab_param *q)
     else if (q->sort == LAB_S_TENSOR || q->sort == LAB_S_HANDLE)
         base = lab_format(c, "a %s", q->type_text);
     else
-        base = plain[q->sort] ? plain[q->sort] : lab_format(c, "an integer (%s)", q->type_text);
+        base = plain[q->sort] ? plain[q->sort]
+                              : lab_format(c, "an integer (%s)", q->type_text);
     return q->has_default ? lab_format(c, "%s (default %s)", base, q->def_text) : base;
 }

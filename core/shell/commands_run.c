@@ -35,7 +35,8 @@ void command_time(struct shell *sh, const char *args)
     after = lab_host_memory(sh->host);
     lab_text_seconds(texts[0], sizeof texts[0], wall);
     lab_text_seconds(texts[1], sizeof texts[1], cpu);
-    lab_text_bytes(texts[2], sizeof texts[2], (double)(after.allocated - before.allocated));
+    lab_text_bytes(texts[2], sizeof texts[2],
+                   (double)(after.allocated - before.allocated));
     lab_text_bytes(texts[3], sizeof texts[3], (double)interp_memory(sh->it));
     printf("%swall %s · cpu %s · tensors allocated %s · Lua heap %s%s\n",
            shell_style(sh, STYLE_DIM), texts[0], texts[1], texts[2], texts[3],

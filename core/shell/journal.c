@@ -187,7 +187,8 @@ static bool list_one(void *self, const lab_session_record *s)
                   s->id == sh->journal.session ? "(this one) "
                   : s->open                    ? "(open) "
                                                : "");
-    brief_line(&b, s->first, sh->screen.width - lab_text_columns(buffer_text(&b), b.len) - 1);
+    brief_line(&b, s->first,
+               sh->screen.width - lab_text_columns(buffer_text(&b), b.len) - 1);
     printf("%s\n", buffer_text(&b));
     buffer_free(&b);
     return true;

@@ -81,7 +81,8 @@ static void print_version(void)
  * before main: so labsh starts itself once more with it. Users' own settings stay. */
 static void spin_less(char **argv)
 {
-    static const char spins[] = "10000"; /* about 50 µs: longer than between two kernels */
+    static const char spins[] =
+        "10000"; /* about 50 µs: longer than between two kernels */
     char path[4096];
     ssize_t n;
 

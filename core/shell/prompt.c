@@ -304,7 +304,8 @@ static char *read_cell(struct shell *sh)
                                { sh->wake[0], POLLIN, 0 },
                                { lab_view_fd(sh->host), POLLIN, 0 } };
 
-        if (poll(p, 3, sooner(lab_view_timeout(sh->host), lab_run_timeout(sh->host))) < 0 &&
+        if (poll(p, 3, sooner(lab_view_timeout(sh->host), lab_run_timeout(sh->host))) <
+                0 &&
             errno != EINTR)
             break;
         lab_view_pump(sh->host);

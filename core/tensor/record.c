@@ -64,7 +64,8 @@ static void node_destroy(void *self)
     free(k->edges);
 }
 
-const lab_type lab_node_type = { .name = "Node", .size = sizeof(lab_node),
+const lab_type lab_node_type = { .name = "Node",
+                                 .size = sizeof(lab_node),
                                  .destroy = node_destroy };
 
 /* One block for all lists of a node. */
@@ -171,8 +172,8 @@ double lab_derivative_flops(const lab_derivative *d, const lab_meta *out, int n,
     return most;
 }
 
-static void note_forward(lab_ctx *c, const lab_derivative *d, const lab_tensor *out, int n,
-                         lab_tensor *const *in, const void *param)
+static void note_forward(lab_ctx *c, const lab_derivative *d, const lab_tensor *out,
+                         int n, lab_tensor *const *in, const void *param)
 {
     lab_meta o = meta_of(out), m[LAB_MAX_INPUTS];
     double bytes = lab_meta_bytes(&o);
@@ -184,7 +185,8 @@ static void note_forward(lab_ctx *c, const lab_derivative *d, const lab_tensor *
     }
     /* A view moves nothing. */
     lab_profile_note(c, d->name, false,
-                     view ? 0 : lab_derivative_flops(d, &o, n, m, param), view ? 0 : bytes);
+                     view ? 0 : lab_derivative_flops(d, &o, n, m, param),
+                     view ? 0 : bytes);
 }
 
 lab_tensor *lab_record(lab_ctx *c, const lab_derivative *d, lab_tensor *out, int n,
@@ -233,7 +235,8 @@ void lab_require_grad(lab_ctx *c, lab_tensor *t, bool wants)
     }
     if (t->node) {
         if (!wants)
-            lab_fail(c, LAB_ESTATE, "this tensor is a result: detach() takes it out of the graph");
+            lab_fail(c, LAB_ESTATE,
+                     "this tensor is a result: detach() takes it out of the graph");
         return;
     }
     t->requires_grad = wants;
@@ -241,9 +244,8 @@ void lab_require_grad(lab_ctx *c, lab_tensor *t, bool wants)
 
 lab_tensor *lab_detach(lab_ctx *c, lab_tensor *t)
 {
-    lab_tensor *v = t && lab_ok(c)
-                        ? tensor_view(c, t, t->data, t->ndim, t->shape, t->strides)
-                        : NULL;
+    lab_tensor *v =
+        t && lab_ok(c) ? tensor_view(c, t, t->data, t->ndim, t->shape, t->strides) : NULL;
 
     if (v)
         v->number = t->number;
@@ -289,8 +291,8 @@ bool lab_storage_shared(const lab_tensor *t)
 
 /* ---- derivatives of views ----------------------------------------------------------------------------- */
 
-lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view, const lab_derivative *d,
-                          const void *param, size_t size)
+lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view,
+                          const lab_derivative *d, const void *param, size_t size)
 {
     return view ? lab_record(c, d, view, 1, &t, 0, NULL, param, size) : NULL;
 }

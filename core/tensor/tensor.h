@@ -15,10 +15,10 @@ struct derived;
  * pool, or alone when the numbers are foreign. */
 struct storage {
     atomic_int refs;
-    uint32_t version; /* times it was handed out for writing */
-    void *data;    /* aligned to 64 bytes unless foreign */
-    size_t bytes;  /* of the numbers */
-    size_t buffer; /* of the whole buffer, a size class of the pool */
+    uint32_t version;        /* times it was handed out for writing */
+    void *data;              /* aligned to 64 bytes unless foreign */
+    size_t bytes;            /* of the numbers */
+    size_t buffer;           /* of the whole buffer, a size class of the pool */
     struct derived *derived; /* made from the numbers (derived.c) */
     struct pool *pool;
     void (*release)(void *owner); /* foreign numbers only */
@@ -33,7 +33,7 @@ struct lab_tensor {
     lab_dtype dtype;
     int ndim;
     bool contiguous;
-    bool number; /* a number of Lua, whose dtype does not promote (lab_number) */
+    bool number;        /* a number of Lua, whose dtype does not promote (lab_number) */
     bool requires_grad; /* a leaf whose gradient is wanted */
     lab_node *node;     /* where a result came from (record.c), or NULL */
     lab_tensor *grad;   /* of a leaf, or NULL */
@@ -56,8 +56,8 @@ lab_tensor *tensor_view(lab_ctx *c, const lab_tensor *t, void *data, int ndim,
                         const int64_t *shape, const int64_t *strides);
 
 /* Returns view, recorded as made from t by d with `size` bytes of param. */
-lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view, const lab_derivative *d,
-                          const void *param, size_t size);
+lab_tensor *view_recorded(lab_ctx *c, lab_tensor *t, lab_tensor *view,
+                          const lab_derivative *d, const void *param, size_t size);
 /* Derivatives of copies and of views that only change the shape: the gradient in the
  * input's dtype and shape. */
 extern const lab_derivative tensor_same_derivative;

@@ -30,7 +30,9 @@ static void back_slice(lab_ctx *c, const lab_back *b)
     int64_t n = b->out_meta->shape[p->dim], stop = p->start + n * p->step;
 
     b->grads[0] = zeros_like_input(c, b);
-    lab_copy(c, lab_slice(c, b->grads[0], p->dim, p->start, stop < 0 ? INT64_MIN : stop, p->step),
+    lab_copy(c,
+             lab_slice(c, b->grads[0], p->dim, p->start, stop < 0 ? INT64_MIN : stop,
+                       p->step),
              b->grad);
 }
 
@@ -44,9 +46,12 @@ static void back_permute(lab_ctx *c, const lab_back *b)
     b->grads[0] = lab_permute(c, b->grad, b->out_meta->ndim, inverse);
 }
 
-static const lab_derivative select_derivative = { .name = "select", .backward = back_select },
-                            slice_derivative = { .name = "slice", .backward = back_slice },
-                            permute_derivative = { .name = "permute", .backward = back_permute };
+static const lab_derivative select_derivative = { .name = "select",
+                                                  .backward = back_select },
+                            slice_derivative = { .name = "slice",
+                                                 .backward = back_slice },
+                            permute_derivative = { .name = "permute",
+                                                   .backward = back_permute };
 
 static char *offset(const lab_tensor *t, int64_t elements)
 {
@@ -96,9 +101,11 @@ lab_tensor *lab_select(lab_ctx *c, lab_tensor *t, int dim, int64_t i)
                         "index %lld is out of range for dimension %d of size %lld",
                         (long long)i, dim, (long long)t->shape[dim]);
     without(t, dim, shape, strides);
-    return view_recorded(
-        c, t, tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1, shape, strides),
-        &select_derivative, &(struct part){ dim, at, 1 }, sizeof(struct part));
+    return view_recorded(c, t,
+                         tensor_view(c, t, offset(t, at * t->strides[dim]), t->ndim - 1,
+                                     shape, strides),
+                         &select_derivative, &(struct part){ dim, at, 1 },
+                         sizeof(struct part));
 }
 
 /* Where an end of a slice lies once it is counted from the front and clipped to [lo, hi]. */

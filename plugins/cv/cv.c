@@ -157,8 +157,8 @@ static const lab_row rows[] = {
       ">>> cv.dilate(x):sum(), cv.dilate(x, 5, {shape = \"cross\"}):sum()\n9\t9" },
 };
 
-LAB_PLUGIN(cv, .version = "0.1",
-           .doc = "Computer vision: picture files, sizes, filters, edges, regions; a label for "
-                  "each pixel.",
-           .types = LAB_TYPES(&segmenter_type), .rows = rows,
-           .parts = LAB_PARTS(&segment_rows));
+LAB_PLUGIN(
+    cv, .version = "0.1",
+    .doc = "Computer vision: picture files, sizes, filters, edges, regions; a label for "
+           "each pixel.",
+    .types = LAB_TYPES(&segmenter_type), .rows = rows, .parts = LAB_PARTS(&segment_rows));

@@ -28,7 +28,8 @@ void fuzz_seeds(void)
         "double mean(lab_ctx *c, const lab_tensor *x)\n{\n    return 0; // done }\n}\n",
         "void add(double *y, const double *restrict x, int n)\n{\n"
         "    for (int i = 0; i < n; i++) y[i] += x[i];\n}\n",
-        "#define TWO(a) \\\n    { (a), (a) }\nconst char *name(void) { return \"a\\\"b{\"; }\n",
+        "#define TWO(a) \\\n    { (a), (a) }\nconst char *name(void) { return "
+        "\"a\\\"b{\"; }\n",
         "struct p { int a[3]; };\nint f(struct p *q, unsigned long long n, char s[]);\n"
         "_Bool g(size_t n) { return n ? 1 : 0; }",
         "static const lab_row rows[] = { { \"f() -> int\", LAB_CODE(f), \"\" } };\n"

@@ -39,7 +39,8 @@ void fuzz_seeds(void)
         "canny(image: tensor[H,W] u8, low: number = 50, high: number = 150)"
         " -> edges: tensor[H,W] u8",
         "Detector:fit(data: Dataset, epochs: int = 10; lr: number = 1e-3) -> run: Run",
-        "resize(image: tensor[H,W|H,W,C] u8|f32, size: int..., mode: \"nearest\"|\"linear\""
+        "resize(image: tensor[H,W|H,W,C] u8|f32, size: int..., mode: "
+        "\"nearest\"|\"linear\""
         " = \"linear\") -> tensor",
         "fill(t: tensor[...,3] float strided!, x: any?, f: fn?) -> (a: int, b: string?)",
         "cblas_ddot(n: i32, x: f64*, incx: i32, y: f64*?, incy: i32) -> f64 raw",

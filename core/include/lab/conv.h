@@ -32,8 +32,9 @@ LAB_API lab_tensor *lab_convolution(lab_ctx *c, lab_tensor *x, lab_tensor *weigh
 /* The adjoint by x of the convolution with these options: weight [C,k…,O/groups],
  *     out = (in − 1) stride − 2 padding + dilation (k − 1) + output_padding + 1
  * Zeiler et al. (2010). */
-LAB_API lab_tensor *lab_convolution_transpose(lab_ctx *c, lab_tensor *x, lab_tensor *weight,
-                                              lab_tensor *bias, const lab_conv *options);
+LAB_API lab_tensor *lab_convolution_transpose(lab_ctx *c, lab_tensor *x,
+                                              lab_tensor *weight, lab_tensor *bias,
+                                              const lab_conv *options);
 
 /* Options from Lua; padding may be "same" or "valid". NULLs are the defaults. */
 LAB_API bool lab_conv_options(lab_ctx *c, int dims, const lab_value *stride,

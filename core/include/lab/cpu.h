@@ -18,10 +18,10 @@ typedef enum lab_cpu {
 #else
 #define LAB_WIDE_ ",prefer-vector-width=512"
 #endif
-#define LAB_X86  1
+#define LAB_X86 1
 #define LAB_AVX2 __attribute__((target("avx2,fma,bmi,popcnt")))
-#define LAB_AVX512                                                                       \
-    __attribute__((target("avx2,fma,bmi,popcnt,avx512f,avx512bw,avx512dq,avx512vl,"      \
+#define LAB_AVX512                                                                  \
+    __attribute__((target("avx2,fma,bmi,popcnt,avx512f,avx512bw,avx512dq,avx512vl," \
                           "avx512vbmi,avx512vnni" LAB_WIDE_)))
 #else
 #define LAB_X86 0

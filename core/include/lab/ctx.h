@@ -84,10 +84,10 @@ LAB_API char *lab_format(lab_ctx *c, const char *fmt, ...) LAB_PRINTF(2, 3);
 
 /* What a context's operations do besides computing. Borrowed; change and restore. */
 typedef struct lab_modes {
-    bool no_grad;    /* nothing is recorded for differentiation */
-    bool reference;  /* plain kernels only, no fast path: for tests and comparisons */
-    bool training;   /* dropout drops, batch norm uses the batch: set by modules */
-    int autocast;    /* dtype (bf16) that products and convolutions compute in; −1: theirs */
+    bool no_grad;   /* nothing is recorded for differentiation */
+    bool reference; /* plain kernels only, no fast path: for tests and comparisons */
+    bool training;  /* dropout drops, batch norm uses the batch: set by modules */
+    int autocast; /* dtype (bf16) that products and convolutions compute in; −1: theirs */
     uint64_t serial; /* recorded operations so far */
 } lab_modes;
 LAB_API lab_modes *lab_ctx_modes(const lab_ctx *c);
@@ -99,9 +99,9 @@ LAB_API lab_modes *lab_ctx_modes(const lab_ctx *c);
 typedef struct lab_type {
     const char *name; /* as signatures and users say it: "Detector" */
     const char *doc;
-    size_t size;                  /* bytes of the object */
-    void (*destroy)(void *self);  /* releases what it owns, not itself; may be NULL */
-    uint32_t layout;              /* version of the fields; 0 at first */
+    size_t size;                 /* bytes of the object */
+    void (*destroy)(void *self); /* releases what it owns, not itself; may be NULL */
+    uint32_t layout;             /* version of the fields; 0 at first */
     size_t (*bytes)(const void *self); /* memory it holds beside itself; may be NULL */
     const struct lab_type *base;       /* methods not found here are looked up there */
 } lab_type;

@@ -23,7 +23,8 @@ LAB_API void lab_grad_hook(lab_ctx *c, lab_tensor *t, lab_callback *hook);
 /* f(x…) without its intermediate results: they are computed again in the backward (Chen et
  * al. 2016). f gets n tensors and gives one; it must give the same for the same inputs
  * (random draws are repeated). */
-LAB_API lab_tensor *lab_checkpoint(lab_ctx *c, lab_callback *f, int n, lab_tensor *const *in);
+LAB_API lab_tensor *lab_checkpoint(lab_ctx *c, lab_callback *f, int n,
+                                   lab_tensor *const *in);
 
 /* The derivative of f at `in` against central differences,
  *     (f(x + h e_i) − f(x − h e_i)) / 2h,  h = eps max(1, |x_i|),
@@ -37,9 +38,10 @@ typedef struct lab_grad_report {
     double analytic, numeric; /* there */
     int64_t checked;          /* elements */
 } lab_grad_report;
-typedef lab_tensor *lab_grad_function(lab_ctx *c, void *self, int n, lab_tensor *const *in);
-LAB_API lab_grad_report lab_grad_check(lab_ctx *c, lab_grad_function *f, void *self, int n,
-                                       lab_tensor *const *in, double eps, double rtol,
-                                       double atol);
+typedef lab_tensor *lab_grad_function(lab_ctx *c, void *self, int n,
+                                      lab_tensor *const *in);
+LAB_API lab_grad_report lab_grad_check(lab_ctx *c, lab_grad_function *f, void *self,
+                                       int n, lab_tensor *const *in, double eps,
+                                       double rtol, double atol);
 
 #endif

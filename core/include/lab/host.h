@@ -27,7 +27,8 @@ LAB_API bool lab_host_stopping(const lab_host *h);
  * rate by the factor. Sinks are told of a change. Call on the thread that runs cells. */
 LAB_API void lab_host_pause(lab_host *h, bool pause);
 LAB_API bool lab_host_paused(const lab_host *h);
-LAB_API void lab_host_lr_scale_set(lab_host *h, double factor); /* in (0, ∞); 1 at first */
+LAB_API void lab_host_lr_scale_set(lab_host *h,
+                                   double factor); /* in (0, ∞); 1 at first */
 LAB_API double lab_host_lr_scale(const lab_host *h);
 
 LAB_API void lab_host_seed(lab_host *h, uint64_t seed);
@@ -68,8 +69,8 @@ typedef struct lab_callback_kind {
                  lab_value *result);
     void (*release)(void *self, int id);
 } lab_callback_kind;
-LAB_API lab_callback *lab_callback_new(lab_ctx *c, const lab_callback_kind *kind, void *self,
-                                       int id);
+LAB_API lab_callback *lab_callback_new(lab_ctx *c, const lab_callback_kind *kind,
+                                       void *self, int id);
 /* The maker's id; −1 for another kind's callback. */
 LAB_API int lab_callback_id(const lab_callback *fn, const lab_callback_kind *kind);
 LAB_API extern const lab_type lab_table_type, lab_callback_type;

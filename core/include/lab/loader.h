@@ -16,10 +16,10 @@ typedef struct lab_slot {
     lab_code_ptr code; /* NULL: the row is gone since a reload */
     const char *doc;   /* never NULL */
     unsigned flags;
-    bool guarded;      /* a learner's code: crashes are caught, first call tried apart */
+    bool guarded; /* a learner's code: crashes are caught, first call tried apart */
     bool tried;
     const char *code_lo, *code_hi; /* a guarded one: where its object lies in memory */
-    void *call;        /* the prepared libffi call */
+    void *call;                    /* the prepared libffi call */
 } lab_slot;
 
 struct lab_module {
@@ -27,9 +27,9 @@ struct lab_module {
     const char *path;                 /* of the .so; NULL when part of the program */
     const char *source;               /* of the .c or folder it is built from, or NULL */
     int n_slots;
-    lab_slot **slots;                 /* in the order of the rows */
-    const lab_type *const *types;     /* NULL-ended, or NULL */
-    int generation;                   /* 0, then one more for each reload */
+    lab_slot **slots;             /* in the order of the rows */
+    const lab_type *const *types; /* NULL-ended, or NULL */
+    int generation;               /* 0, then one more for each reload */
 };
 
 /* Registers a table that is part of the program, or of a C cell. LAB_EFORMAT, LAB_EARG. */
@@ -75,9 +75,11 @@ typedef union lab_cell {
 } lab_cell;
 /* Calls the slot's function: `args` hold self (if a method), then all params in order;
  * results are stored. Neither opens a scope nor checks anything. */
-LAB_API void lab_slot_call(lab_ctx *c, const lab_slot *s, const lab_cell *args, lab_cell *results);
+LAB_API void lab_slot_call(lab_ctx *c, const lab_slot *s, const lab_cell *args,
+                           lab_cell *results);
 /* A slot for one function of a foreign library (lab.ffi), as long-lived as any other; `row`
  * need not end in "raw". `library` is its name in messages. LAB_EFORMAT, LAB_ENOMEM. */
-LAB_API lab_slot *lab_slot_foreign(lab_ctx *c, const char *library, const char *row, void *code);
+LAB_API lab_slot *lab_slot_foreign(lab_ctx *c, const char *library, const char *row,
+                                   void *code);
 
 #endif

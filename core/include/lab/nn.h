@@ -32,9 +32,12 @@ LAB_API void *lab_layer_config(const lab_layer *l);
 /* Registers (keeps) under a name, a word. Parameters want gradients and are trained; buffers
  * (running statistics) are only stored. A NULL thing is passed over: what failed shows later.
  * Registering a name again replaces. Return the thing. */
-LAB_API lab_tensor *lab_layer_param(lab_ctx *c, lab_layer *l, const char *name, lab_tensor *t);
-LAB_API lab_tensor *lab_layer_buffer(lab_ctx *c, lab_layer *l, const char *name, lab_tensor *t);
-LAB_API lab_layer *lab_layer_child(lab_ctx *c, lab_layer *l, const char *name, lab_layer *child);
+LAB_API lab_tensor *lab_layer_param(lab_ctx *c, lab_layer *l, const char *name,
+                                    lab_tensor *t);
+LAB_API lab_tensor *lab_layer_buffer(lab_ctx *c, lab_layer *l, const char *name,
+                                     lab_tensor *t);
+LAB_API lab_layer *lab_layer_child(lab_ctx *c, lab_layer *l, const char *name,
+                                   lab_layer *child);
 /* Borrowed; NULL when there is none. */
 LAB_API lab_tensor *lab_layer_tensor(const lab_layer *l, const char *name);
 LAB_API lab_layer *lab_layer_get(const lab_layer *l, const char *name);
@@ -52,13 +55,15 @@ LAB_API bool lab_layer_training(const lab_layer *l);
 
 /* All parameters (and with `buffers` the buffers) below l, each once, names joined by dots. */
 typedef bool lab_layer_visit(void *self, const char *path, lab_tensor *t, bool buffer);
-LAB_API void lab_layer_each(lab_ctx *c, const lab_layer *l, bool buffers, lab_layer_visit *visit,
-                            void *self);
+LAB_API void lab_layer_each(lab_ctx *c, const lab_layer *l, bool buffers,
+                            lab_layer_visit *visit, void *self);
 /* Copies by name into the layer's own tensors (dtype converted). LAB_EARG naming the first
  * missing or unexpected name (unless !strict), LAB_ESHAPE naming the tensor. */
-LAB_API void lab_layer_load(lab_ctx *c, lab_layer *l, const lab_table *state, bool strict);
+LAB_API void lab_layer_load(lab_ctx *c, lab_layer *l, const lab_table *state,
+                            bool strict);
 LAB_API lab_table *lab_layer_state(lab_ctx *c, const lab_layer *l);
-LAB_API int64_t lab_layer_count(lab_ctx *c, const lab_layer *l); /* of parameters' elements */
+LAB_API int64_t lab_layer_count(lab_ctx *c,
+                                const lab_layer *l); /* of parameters' elements */
 
 /* ---- initialisation: fills t in place from the session's random numbers ------------------- */
 

@@ -53,10 +53,10 @@ typedef struct lab_schedule_kind {
     const char *name, *doc;
     double (*lr)(double t, double base, const double *k);
 } lab_schedule_kind;
-LAB_API extern const lab_schedule_kind lab_step_lr,  /* k: every, gamma */
-    lab_exponential_lr,                              /* k: gamma */
-    lab_cosine_lr,    /* k: total, eta_min, warmup: Loshchilov & Hutter (2017) after a linear rise */
-    lab_linear_lr,    /* k: total, end factor, warmup */
+LAB_API extern const lab_schedule_kind lab_step_lr, /* k: every, gamma */
+    lab_exponential_lr,                             /* k: gamma */
+    lab_cosine_lr, /* k: total, eta_min, warmup: Loshchilov & Hutter (2017) after a linear rise */
+    lab_linear_lr, /* k: total, end factor, warmup */
     lab_one_cycle_lr; /* k: total, max_lr, pct_start, div_factor, final_div_factor: Smith (2018) */
 typedef struct lab_schedule lab_schedule;
 LAB_API extern const lab_type lab_schedule_type; /* "Schedule" */
@@ -82,7 +82,7 @@ LAB_API void lab_ema_load(lab_ctx *c, lab_ema *e, const lab_table *state);
 /* Exchanges the parameters with their averages (twice: as before). */
 LAB_API void lab_ema_swap(lab_ctx *c, lab_ema *e);
 
-LAB_API extern const lab_optim_kind lab_sgd, lab_adam, lab_adamw, lab_rmsprop, lab_adagrad,
-    lab_lion;
+LAB_API extern const lab_optim_kind lab_sgd, lab_adam, lab_adamw, lab_rmsprop,
+    lab_adagrad, lab_lion;
 
 #endif

@@ -91,24 +91,27 @@ typedef struct lab_plugin {
     uint32_t n_rows;
     const char *name, *version, *doc;
     const lab_row *rows;
-    const lab_type *const *types;       /* LAB_TYPES(&a, &b), or NULL */
-    void (*start)(lab_ctx *c);          /* once after loading; may fail */
-    const lab_rows *const *parts;       /* LAB_PARTS(&filter_rows, …), or NULL */
+    const lab_type *const *types; /* LAB_TYPES(&a, &b), or NULL */
+    void (*start)(lab_ctx *c);    /* once after loading; may fail */
+    const lab_rows *const *parts; /* LAB_PARTS(&filter_rows, …), or NULL */
 } lab_plugin;
 
 #define LAB_MAGIC 0x6c616273u
 #define LAB_TYPES(...) ((const lab_type *const[]){ __VA_ARGS__, NULL })
 
-#define LAB_TABLE_OF_(id, ...)                                                             \
-    { .magic = LAB_MAGIC, .abi = LAB_ABI, .size = sizeof(lab_plugin),                      \
-      .row_size = sizeof(lab_row), .type_size = sizeof(lab_type),                          \
-      .n_rows = (uint32_t)(sizeof rows / sizeof *rows), .name = #id, __VA_ARGS__ }
+#define LAB_TABLE_OF_(id, ...)                                                     \
+    {                                                                              \
+        .magic = LAB_MAGIC, .abi = LAB_ABI, .size = sizeof(lab_plugin),            \
+        .row_size = sizeof(lab_row), .type_size = sizeof(lab_type),                \
+        .n_rows = (uint32_t)(sizeof rows / sizeof *rows), .name = #id, __VA_ARGS__ \
+    }
 
 /* The one exported symbol of a plugin. The table must be an array called `rows`. */
-#define LAB_PLUGIN(id, ...) \
+#define LAB_PLUGIN(id, ...)                           \
     LAB_API extern const lab_plugin lab_plugin_table; \
     LAB_API const lab_plugin lab_plugin_table = LAB_TABLE_OF_(id, __VA_ARGS__)
 /* The same for a module inside the program. */
-#define LAB_MODULE(id, ...) const lab_plugin lab_core_##id = LAB_TABLE_OF_(id, __VA_ARGS__)
+#define LAB_MODULE(id, ...) \
+    const lab_plugin lab_core_##id = LAB_TABLE_OF_(id, __VA_ARGS__)
 
 #endif

@@ -22,16 +22,16 @@ typedef struct lab_meta {
 /* What a derivative gets, and gives. All borrowed. */
 typedef struct lab_back {
     const char *name;
-    lab_tensor *grad;        /* ∂L/∂out: the shape of out; not always row-major */
-    lab_tensor *out;         /* where saved, else NULL */
+    lab_tensor *grad; /* ∂L/∂out: the shape of out; not always row-major */
+    lab_tensor *out;  /* where saved, else NULL */
     const lab_meta *out_meta;
     int n;
-    lab_tensor *const *in;   /* NULL where not saved */
+    lab_tensor *const *in; /* NULL where not saved */
     const lab_meta *in_meta;
-    const bool *wants;       /* which inputs want a gradient: give no others */
+    const bool *wants;        /* which inputs want a gradient: give no others */
     lab_tensor *const *saved; /* the op's own, in the order given to lab_record */
     int n_saved;
-    const void *param;       /* a copy of the op's own parameters */
+    const void *param; /* a copy of the op's own parameters */
     /* To be set: ∂L/∂in[i], of its shape (lab_sum_to undoes broadcasting), in c's scope.
      * NULL stands for zero. */
     lab_tensor **grads;
@@ -42,9 +42,9 @@ typedef struct lab_back {
 
 typedef struct lab_derivative {
     const char *name; /* the op's, for messages and profiles */
-    uint32_t saves;   /* LAB_SAVES_IN(0) | …: inputs (the first 31) and output to keep */
+    uint32_t saves; /* LAB_SAVES_IN(0) | …: inputs (the first 31) and output to keep */
     void (*backward)(lab_ctx *c, const lab_back *b); /* recording is off while it runs */
-    void (*release)(void *param); /* what param owns; may be NULL */
+    void (*release)(void *param);                    /* what param owns; may be NULL */
     /* Floating-point operations of one forward, for `prof`: a multiply-add is two. NULL: one
      * for each element of the largest of out and in. The backward counts as many for each
      * gradient it gives. */
@@ -60,9 +60,9 @@ LAB_API double lab_meta_bytes(const lab_meta *m);
 /* Notes that `out` came from in[0…n) by `d`, keeping what d->saves says, the tensors in
  * `saved`, and a copy of `size` bytes of param. Returns out. NULL inputs are skipped. With
  * nothing to record, param is released at once. */
-LAB_API lab_tensor *lab_record(lab_ctx *c, const lab_derivative *d, lab_tensor *out, int n,
-                               lab_tensor *const *in, int n_saved, lab_tensor *const *saved,
-                               const void *param, size_t size);
+LAB_API lab_tensor *lab_record(lab_ctx *c, const lab_derivative *d, lab_tensor *out,
+                               int n, lab_tensor *const *in, int n_saved,
+                               lab_tensor *const *saved, const void *param, size_t size);
 
 /* Does t take part in differentiation: asked for by lab_require_grad, or made from such? */
 LAB_API bool lab_wants_grad(const lab_tensor *t);
@@ -99,15 +99,15 @@ struct lab_node {
     const lab_derivative *of;
     uint64_t serial; /* order of recording in a context */
     int n, n_saved;
-    lab_edge *edges;     /* n */
-    lab_meta *in_meta;   /* n */
+    lab_edge *edges;   /* n */
+    lab_meta *in_meta; /* n */
     lab_meta out_meta;
-    lab_tensor **kept;   /* n + n_saved + 1: inputs, saved, output; NULL where not */
-    uint32_t *versions;  /* of kept, when recorded */
+    lab_tensor **kept;  /* n + n_saved + 1: inputs, saved, output; NULL where not */
+    uint32_t *versions; /* of kept, when recorded */
     void *param;
-    lab_tensor *grad;    /* gathered while a backward runs */
-    bool forgotten;      /* a backward passed and let go of what was saved */
-    lab_callback *hook;  /* called with the gradient; may give another; or NULL */
+    lab_tensor *grad;   /* gathered while a backward runs */
+    bool forgotten;     /* a backward passed and let go of what was saved */
+    lab_callback *hook; /* called with the gradient; may give another; or NULL */
 };
 LAB_API extern const lab_type lab_node_type;
 LAB_API lab_node *lab_node_of(const lab_tensor *t); /* borrowed */

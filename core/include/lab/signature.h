@@ -39,8 +39,13 @@ typedef enum lab_sort {
     LAB_N_SORTS
 } lab_sort;
 
-enum { LAB_MAX_PARAMS = 24, LAB_MAX_RESULTS = 4, LAB_MAX_DIM_SETS = 4, LAB_MAX_CHOICES = 24,
-       LAB_MAX_DIM_NAMES = 32 };
+enum {
+    LAB_MAX_PARAMS = 24,
+    LAB_MAX_RESULTS = 4,
+    LAB_MAX_DIM_SETS = 4,
+    LAB_MAX_CHOICES = 24,
+    LAB_MAX_DIM_NAMES = 32
+};
 
 /* One dimension of a tensor type. */
 typedef enum lab_dim_kind { LAB_D_ANY, LAB_D_SIZE, LAB_D_NAME } lab_dim_kind;
@@ -65,7 +70,8 @@ typedef struct lab_param {
     lab_value def;         /* when has_default; a dtype is its number */
     const char *def_text;  /* as written */
     const char *type_name; /* LAB_S_HANDLE */
-    const lab_type *const *type; /* LAB_S_HANDLE: where the type of now stands; set when bound */
+    const lab_type *const
+        *type; /* LAB_S_HANDLE: where the type of now stands; set when bound */
     int n_choices;
     const char *choices[LAB_MAX_CHOICES];
     uint32_t dtypes; /* bit per lab_dtype; 0: any */
@@ -77,7 +83,7 @@ typedef struct lab_signature {
     const char *text; /* as written */
     const char *type; /* receiver of a method row, or NULL */
     const char *name;
-    int n_params;     /* options included, self not */
+    int n_params; /* options included, self not */
     int n_positional;
     const lab_param *params;
     int n_results;

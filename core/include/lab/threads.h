@@ -12,6 +12,7 @@ LAB_API void lab_threads_set(int n); /* clipped to 1 … 256 */
  * items and their bounds depend on n and grain alone, so that a reduction kept per piece
  * gives the same bits for any number of threads. Runs in place when one piece suffices. */
 LAB_API void lab_parallel_for(int64_t n, int64_t grain,
-                              void (*body)(void *arg, int64_t begin, int64_t end), void *arg);
+                              void (*body)(void *arg, int64_t begin, int64_t end),
+                              void *arg);
 
 #endif

@@ -19,7 +19,8 @@ typedef struct lab_limits {
  * the user or passes a limit fails c: LAB_ECRASH "cell[3]: segmentation fault", LAB_ESTOP,
  * or the body's own code and text. `what` names the code for the message. */
 LAB_API bool lab_trial(lab_ctx *c, const char *what, lab_limits limits,
-                       void (*body)(lab_ctx *c, void *arg, int out), void *arg, char **said);
+                       void (*body)(lab_ctx *c, void *arg, int out), void *arg,
+                       char **said);
 /* True in a child made by lab_trial. */
 LAB_API bool lab_in_trial(const lab_ctx *c);
 

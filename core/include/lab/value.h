@@ -55,8 +55,8 @@ LAB_API bool lab_value_number(const lab_value *v, double *out);
 struct lab_ints;
 /* Whole numbers from one of them or a list, at most `max`, into `room`; none when absent.
  * False with LAB_EARG, which names `what`. */
-LAB_API bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *room,
-                            int max, struct lab_ints *out);
+LAB_API bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what,
+                            int64_t *room, int max, struct lab_ints *out);
 /* n ≤ 8 sizes: one number for all, or a list of n; `absent` for all when there is none. */
 LAB_API bool lab_value_sizes(lab_ctx *c, const lab_value *v, const char *what, int n,
                              int64_t absent, int64_t *out);
@@ -91,8 +91,8 @@ LAB_API lab_table *lab_table_new(lab_ctx *c);
 /* Copies strings, keeps objects, tables and callbacks. NULL table or failed c: nothing. */
 LAB_API void lab_table_push(lab_ctx *c, lab_table *t, lab_value v);
 LAB_API void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v);
-LAB_API void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt, ...)
-    LAB_PRINTF(4, 5);
+LAB_API void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt,
+                            ...) LAB_PRINTF(4, 5);
 LAB_API int64_t lab_table_len(const lab_table *t);
 /* Borrowed; NULL when absent. `i` counts from 0. */
 LAB_API const lab_value *lab_table_at(const lab_table *t, int64_t i);

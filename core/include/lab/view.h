@@ -48,7 +48,8 @@ typedef struct lab_view_live {
     const char *status;
 } lab_view_live;
 LAB_API int lab_view_panels(lab_ctx *c, int win, const char *title,
-                            const lab_view_panel *panels, int n, const lab_view_live *live);
+                            const lab_view_panel *panels, int n,
+                            const lab_view_live *live);
 /* Writes the picture of a window (0: the last one drawn) to a file: .png .jpg .webp, .svg
  * .pdf. Sizes in pixels; 0: its own. LAB_EARG, LAB_ESTATE, LAB_EIO. */
 LAB_API bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height);

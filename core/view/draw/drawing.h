@@ -45,7 +45,8 @@ struct drawing_kind {
                  double factor);
     void (*pan)(const struct drawing *d, struct draw_pose *pose, double dx, double dy);
 };
-extern const struct drawing_kind drawing_sheet, drawing_plot, drawing_heat, drawing_panels;
+extern const struct drawing_kind drawing_sheet, drawing_plot, drawing_heat,
+    drawing_panels;
 
 /* Zoom and pan by the frame's limits, for what has axes. */
 void frame_zoom(const struct drawing *d, struct draw_pose *pose, double x, double y,

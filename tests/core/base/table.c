@@ -190,5 +190,5 @@ static void callbacks_are_called_and_released(void **state)
 
 RUN(LAB_TEST(list_part), LAB_TEST(record_part_keeps_its_order),
     LAB_TEST(long_records_find_every_key), LAB_TEST(texts_are_copied),
-    LAB_TEST(objects_are_kept), LAB_TEST(null_tables_are_empty), LAB_TEST(values_say_what_they_are),
-    LAB_TEST(callbacks_are_called_and_released))
+    LAB_TEST(objects_are_kept), LAB_TEST(null_tables_are_empty),
+    LAB_TEST(values_say_what_they_are), LAB_TEST(callbacks_are_called_and_released))

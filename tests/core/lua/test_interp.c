@@ -36,8 +36,8 @@ static const char *eval(const char *code)
     if (s == INTERP_OK) {
         for (int i = 1; i <= n; i++) {
             interp_show(it, top + i, 20, true);
-            snprintf(out + strlen(out), sizeof out - strlen(out), "%s%s", i > 1 ? " " : "",
-                     lua_tostring(L, -1));
+            snprintf(out + strlen(out), sizeof out - strlen(out), "%s%s",
+                     i > 1 ? " " : "", lua_tostring(L, -1));
             lua_pop(L, 1);
         }
     } else if (s == INTERP_EXIT) {
@@ -79,7 +79,8 @@ static void expressions(void **state)
     GIVES("{1, 2, {a = 3}}", "{1, 2, {a = 3}}");
     GIVES("t = {}; t.t = t; return t", "{t = {…}}");
     GIVES("{b = 1, a = 2}", "{a = 2, b = 1}");
-    SAYS("(function() local t = {} for i = 1, 100 do t[i] = i end return t end)()", "… 80 more");
+    SAYS("(function() local t = {} for i = 1, 100 do t[i] = i end return t end)()",
+         "… 80 more");
     GIVES("os.exit(3)", "exit 3");
     GIVES("pcall(os.exit, 4)", "exit 4");
 }
@@ -89,7 +90,8 @@ static void errors_have_places(void **state)
     (void)state;
     GIVES("error('x', 0)", "error: x");
     GIVES("error('x')", "error: x");
-    SAYS("local function f()\n  local y = nil + 1\nend\nf()", "[1]:2: attempt to perform arithmetic");
+    SAYS("local function f()\n  local y = nil + 1\nend\nf()",
+         "[1]:2: attempt to perform arithmetic");
     SAYS("local function f()\n  local y = nil + 1\nend\nf()", "local y = nil + 1");
     SAYS("local function f()\n  local y = nil + 1\nend\nf()", "f()");
     SAYS("error({code = 5})", "error: {code = 5}");
@@ -106,10 +108,14 @@ static void calls_of_rows(void **state)
           "error: lab.sleep: argument 'seconds' is a number, got the string \"a\"");
     GIVES("lab.sleep()", "error: lab.sleep: argument 'seconds' is a number, got nothing");
     GIVES("lab.sleep(nil)", "error: lab.sleep: argument 'seconds' is a number, got nil");
-    GIVES("lab.sleep(0, 1)", "error: lab.sleep: takes at most 1 argument (seconds), got 2");
-    GIVES("lab.sleep{sec=1}", "error: lab.sleep: no argument 'sec'; did you mean 'seconds'?");
-    GIVES("lab.sleep{0, seconds=1}", "error: lab.sleep: argument 'seconds' is given twice");
-    GIVES("lab.seed(1.5)", "error: lab.seed: argument 'n' is an integer, got the number 1.5");
+    GIVES("lab.sleep(0, 1)",
+          "error: lab.sleep: takes at most 1 argument (seconds), got 2");
+    GIVES("lab.sleep{sec=1}",
+          "error: lab.sleep: no argument 'sec'; did you mean 'seconds'?");
+    GIVES("lab.sleep{0, seconds=1}",
+          "error: lab.sleep: argument 'seconds' is given twice");
+    GIVES("lab.seed(1.5)",
+          "error: lab.seed: argument 'n' is an integer, got the number 1.5");
     GIVES("lab.metric", "function lab.metric(name: string, step: int, value: number)");
     GIVES("lab.home('a\\0b')",
           "error: lab.home: argument 'below' is a string without zero bytes");
@@ -123,8 +129,10 @@ static const char plugin_source[] =
     "static const lab_type point = { .name = \"Point\", .size = sizeof(struct point),\n"
     "                                .destroy = gone };\n"
     "static struct point *make(lab_ctx *c, double x, double y)\n"
-    "{ struct point *p = lab_new(c, &point); if (p) { p->x = x; p->y = y; alive++; } return p; }\n"
-    "static double norm2(lab_ctx *c, struct point *p) { (void)c; return p->x*p->x + p->y*p->y; }\n"
+    "{ struct point *p = lab_new(c, &point); if (p) { p->x = x; p->y = y; alive++; } "
+    "return p; }\n"
+    "static double norm2(lab_ctx *c, struct point *p) { (void)c; return p->x*p->x + "
+    "p->y*p->y; }\n"
     "static int64_t count(lab_ctx *c) { (void)c; return alive; }\n"
     "static double four(lab_ctx *c, double a, double b, double d, double e)\n"
     "{ (void)c; return a + b + d + e; }\n"
@@ -138,11 +146,14 @@ static const char plugin_source[] =
     "static int64_t two(lab_ctx *c, int64_t a, double *half, const char **s)\n"
     "{ (void)c; *half = (double)a / 2; *s = \"text\"; return a * 2; }\n"
     "static int64_t total(lab_ctx *c, const lab_ints *l, lab_dtype d)\n"
-    "{ int64_t s = 100 * (int64_t)d; (void)c; for (int64_t i = 0; i < l->len; i++) s += l->at[i];\n"
+    "{ int64_t s = 100 * (int64_t)d; (void)c; for (int64_t i = 0; i < l->len; i++) s += "
+    "l->at[i];\n"
     "  return s; }\n"
     "static void inc(lab_ctx *c, lab_tensor *t)\n"
-    "{ float *x = lab_f32_mut(t); (void)c; for (int64_t i = 0; i < lab_numel(t); i++) x[i] += 1; }\n"
-    "static lab_value *echo(lab_ctx *c, const lab_value *v) { return lab_value_new(c, *v); }\n"
+    "{ float *x = lab_f32_mut(t); (void)c; for (int64_t i = 0; i < lab_numel(t); i++) "
+    "x[i] += 1; }\n"
+    "static lab_value *echo(lab_ctx *c, const lab_value *v) { return lab_value_new(c, "
+    "*v); }\n"
     "static lab_tensor *nothing(lab_ctx *c) { (void)c; return NULL; }\n"
     "static void refuse(lab_ctx *c) { lab_fail(c, LAB_EARG, \"demo.refuse: no\"); }\n"
     "static const lab_row rows[] = {\n"
@@ -150,9 +161,11 @@ static const char plugin_source[] =
     "demo.point(1):norm2()\\n5.0\"},\n"
     " {\"Point:norm2() -> number\", LAB_CODE(norm2), \"x2+y2.\"},\n"
     " {\"count() -> int\", LAB_CODE(count), \"\"},\n"
-    " {\"four(a: number, b: number, d: number, e: number) -> number\", LAB_CODE(four), \"\"},\n"
+    " {\"four(a: number, b: number, d: number, e: number) -> number\", LAB_CODE(four), "
+    "\"\"},\n"
     " {\"mul(a: tensor[n,k] f32, b: tensor[k,m] f32) -> tensor\", LAB_CODE(mul), \"\"},\n"
-    " {\"opt(m: \\\"fast\\\"|\\\"slow\\\" = \\\"fast\\\", a: number = 0.5; n: int = 3, b: bool = "
+    " {\"opt(m: \\\"fast\\\"|\\\"slow\\\" = \\\"fast\\\", a: number = 0.5; n: int = 3, "
+    "b: bool = "
     "true) -> string\", LAB_CODE(opt), \"\"},\n"
     " {\"apply(f: fn, x: number) -> number\", LAB_CODE(apply), \"\"},\n"
     " {\"two(a: int) -> double: int, half: number, s: string\", LAB_CODE(two), \"\"},\n"
@@ -163,7 +176,8 @@ static const char plugin_source[] =
     " {\"maybe() -> tensor?\", LAB_CODE(nothing), \"\"},\n"
     " {\"refuse()\", LAB_CODE(refuse), \"\"},\n"
     "};\n"
-    "LAB_PLUGIN(demo, .version = \"1\", .doc = \"Demo.\", .types = LAB_TYPES(&point), .rows = rows);\n";
+    "LAB_PLUGIN(demo, .version = \"1\", .doc = \"Demo.\", .types = LAB_TYPES(&point), "
+    ".rows = rows);\n";
 
 static char plugin_path[] = "/tmp/labsh-test-XXXXXX.c";
 
@@ -192,11 +206,13 @@ static void a_plugin_from_c(void **state)
     GIVES("demo.opt('slow', 2, {n=7})", "\"slow 2 7 1\"");
     GIVES("demo.opt{'slow', b=false, a=1}", "\"slow 1 3 0\"");
     GIVES("demo.opt('slow', {b=false})", "\"slow 0.5 3 0\"");
-    GIVES("demo.opt('quick')",
-          "error: demo.opt: argument 'm' is one of \"fast\"|\"slow\" (default \"fast\"), got the "
-          "string \"quick\"");
-    GIVES("demo.opt('fast', 1, {m='slow'})", "error: demo.opt: argument 'm' is given twice");
-    GIVES("demo.opt('fast', 1, 7)", "error: demo.opt: takes at most 2 arguments (m, a, n, b), got 3");
+    GIVES("demo.opt('quick')", "error: demo.opt: argument 'm' is one of "
+                               "\"fast\"|\"slow\" (default \"fast\"), got the "
+                               "string \"quick\"");
+    GIVES("demo.opt('fast', 1, {m='slow'})",
+          "error: demo.opt: argument 'm' is given twice");
+    GIVES("demo.opt('fast', 1, 7)",
+          "error: demo.opt: takes at most 2 arguments (m, a, n, b), got 3");
     GIVES("demo.apply(function(x) return x * x end, 3)", "9.0");
     SAYS("demo.apply(function(x) error('inside') end, 3)", "inside");
     GIVES("demo.two(5)", "10 2.5 \"text\"");
@@ -204,11 +220,12 @@ static void a_plugin_from_c(void **state)
     GIVES("demo.total({1, 2, 3}, 'f64')", "6");
     GIVES("demo.total{1, 2, dtype='f64'}", "3");
     GIVES("demo.total('f64')", "0");
-    GIVES("demo.total(1, 'f65')",
-          "error: demo.total: argument 'dtype' is a dtype (f64 f32 bf16 f16 i64 i32 i16 u8 bool) "
-          "(default f32), got the string \"f65\"");
+    GIVES("demo.total(1, 'f65')", "error: demo.total: argument 'dtype' is a dtype (f64 "
+                                  "f32 bf16 f16 i64 i32 i16 u8 bool) "
+                                  "(default f32), got the string \"f65\"");
     GIVES("demo.echo({1, {x = 'a'}, true})", "{1, {x = \"a\"}, true}");
-    GIVES("demo.nothing()", "error: demo.nothing: gave no result, its row promises tensor");
+    GIVES("demo.nothing()",
+          "error: demo.nothing: gave no result, its row promises tensor");
     GIVES("demo.maybe()", "nil");
     GIVES("demo.refuse()", "error: demo.refuse: no");
     SAYS("pcall(demo.refuse)", "demo.refuse: no");
@@ -263,17 +280,20 @@ static void bad_files(void **state)
     fclose(f);
     SAYS("lab.load('/tmp/labsh-test.so')", "not a shared object");
     assert_int_equal(system("head -c 3000 \"$(ldd /bin/sh | awk '/libc.so/{print $3}')\" "
-                            "> /tmp/labsh-test.so"), 0);
+                            "> /tmp/labsh-test.so"),
+                     0);
     SAYS("lab.load('/tmp/labsh-test.so')", "truncated");
     assert_int_equal(system("cp \"$(ldd /bin/sh | awk '/libc.so/{print $3}')\" "
-                            "/tmp/labsh-test.so"), 0);
+                            "/tmp/labsh-test.so"),
+                     0);
     SAYS("lab.load('/tmp/labsh-test.so')", "not a labsh plugin");
     unlink("/tmp/labsh-test.so");
-    write_plugin("#include <lab/plugin.h>\n__attribute__((constructor)) static void f(void)"
-                 "{ *(volatile int *)8 = 1; }\n"
-                 "static void g(lab_ctx *c) { (void)c; }\n"
-                 "static const lab_row rows[] = {{\"g()\", LAB_CODE(g), \"\"}};\n"
-                 "LAB_PLUGIN(bad, .rows = rows);\n");
+    write_plugin(
+        "#include <lab/plugin.h>\n__attribute__((constructor)) static void f(void)"
+        "{ *(volatile int *)8 = 1; }\n"
+        "static void g(lab_ctx *c) { (void)c; }\n"
+        "static const lab_row rows[] = {{\"g()\", LAB_CODE(g), \"\"}};\n"
+        "LAB_PLUGIN(bad, .rows = rows);\n");
     SAYS("lab.load(path)", "segmentation fault");
     write_plugin("#include <lab/plugin.h>\n"
                  "static void g(lab_ctx *c) { (void)c; }\n"
@@ -291,26 +311,35 @@ static void bad_files(void **state)
 static void foreign_libraries(void **state)
 {
     (void)state;
-    GIVES("m = lab.ffi('libm.so.6'); m:def('cbrt(x: f64) -> f64'); return m.cbrt(27)", "3.0");
+    GIVES("m = lab.ffi('libm.so.6'); m:def('cbrt(x: f64) -> f64'); return m.cbrt(27)",
+          "3.0");
     SAYS("m:def('nope(x: f64) -> f64')", "library libm has no function 'nope'");
     SAYS("m.sin(1)", "'sin' is not defined yet");
     SAYS("m.cbrt('a')", "libm.cbrt: argument 'x' is a number");
-    GIVES("c = lab.ffi('libc.so.6'); c:def('toupper(c: i32) -> i32'); return c.toupper(97)", "65");
+    GIVES(
+        "c = lab.ffi('libc.so.6'); c:def('toupper(c: i32) -> i32'); return c.toupper(97)",
+        "65");
     GIVES("c:def('strlen(s: string) -> u64'); return c.strlen('abcd')", "4");
     SAYS("lab.ffi('libnope.so')", "libnope.so");
-    SAYS("c.toupper(5000000000)", "argument 'c' is an integer (i32), got the number 5000000000");
+    SAYS("c.toupper(5000000000)",
+         "argument 'c' is an integer (i32), got the number 5000000000");
 }
 
-static struct sigaction guard; /* the interpreter's, which cmocka replaces for each test */
+static struct sigaction
+    guard; /* the interpreter's, which cmocka replaces for each test */
 
 static void c_cells(void **state)
 {
     (void)state;
     sigaction(SIGSEGV, &guard, NULL);
-    GIVES("c = lab.c('double half(double x) { return x / 2; }'); return c.half(3)", "1.5");
+    GIVES("c = lab.c('double half(double x) { return x / 2; }'); return c.half(3)",
+          "1.5");
     GIVES("c.half", "function c.half(x: f64) -> f64 raw");
-    GIVES("lab.c('// add(a: int, b: int = 5) -> int\\n// The sum.\\n// >>> c.add(1)\\n// 6\\n"
-          "int64_t add(lab_ctx *c, int64_t a, int64_t b) { (void)c; return a + b; }').add(2)", "7");
+    GIVES("lab.c('// add(a: int, b: int = 5) -> int\\n// The sum.\\n// >>> c.add(1)\\n// "
+          "6\\n"
+          "int64_t add(lab_ctx *c, int64_t a, int64_t b) { (void)c; return a + b; "
+          "}').add(2)",
+          "7");
     SAYS("lab.c('// add(a: int, b: int = 5) -> int\\n// >>> c.add(1)\\n// 7\\n"
          "int64_t add(lab_ctx *c, int64_t a, int64_t b) { (void)c; return a + b; }')",
          "1 of 1 doctests failed");
@@ -318,8 +347,10 @@ static void c_cells(void **state)
     SAYS("lab.c('struct s { int x; };\\nint f(struct s *p) { return p->x; }', 'cell[3]')",
          "cell[3]:2: 'f': no row type for \"struct s *p\"");
     GIVES("lab.c('// twice(n: int = 4) -> int\\n#include <math.h>\\n"
-          "int twice(int n) { return 2 * n; }').twice", "function c.twice(n: i32 = 4) -> i32 raw");
-    GIVES("lab.c('// neg(n: int) -> m: int\\nint neg(int n) { return -n; }').neg(3)", "-3");
+          "int twice(int n) { return 2 * n; }').twice",
+          "function c.twice(n: i32 = 4) -> i32 raw");
+    GIVES("lab.c('// neg(n: int) -> m: int\\nint neg(int n) { return -n; }').neg(3)",
+          "-3");
     SAYS("lab.c('// one(n: int) -> int\\nint one(void) { return 1; }')",
          "c:2: 'one' has 1 arguments and 1 results in its row, 0 and 1 in C");
     SAYS("lab.c('static int x;')", "defines no function");
@@ -327,13 +358,17 @@ static void c_cells(void **state)
          "segmentation fault");
     SAYS("lab.c('#include <stdlib.h>\\nint boom(int x) { abort(); return x; }').boom(8)",
          "it aborted");
-    SAYS("lab.c('int inverse(int x) { return 100 / x; }').inverse(0)", "arithmetic error");
+    SAYS("lab.c('int inverse(int x) { return 100 / x; }').inverse(0)",
+         "arithmetic error");
     /* A good first call, then a bad one: caught in the program itself. */
     SAYS("k = lab.c('int at(long x) { return x ? *(volatile int *)x : 0; }'); k.at(0)\n"
-         "return k.at(8)", "a segmentation fault in its C code");
+         "return k.at(8)",
+         "a segmentation fault in its C code");
     GIVES("k.at(0)", "0");
-    GIVES("lab.c('void scale(double *x, int n, double k) { for (int i = 0; i < n; i++) x[i] *= k; }')"
-          " and 1", "1");
+    GIVES("lab.c('void scale(double *x, int n, double k) { for (int i = 0; i < n; i++) "
+          "x[i] *= k; }')"
+          " and 1",
+          "1");
 }
 
 /* ---- Ctrl-C ------------------------------------------------------------------------------------- */
@@ -376,7 +411,8 @@ static void ctrl_c_stops(void **state)
         "return string.find(('a'):rep(4000), ('.-'):rep(9) .. 'b')",
         "for w in (('a'):rep(4000)):gmatch(('.-'):rep(9) .. 'b') do end",
         "return (('a'):rep(4000)):gsub(('.-'):rep(9) .. 'b', '')",
-        "local t = setmetatable({}, {__index = function(t, k) while true do end end}) return t.x",
+        "local t = setmetatable({}, {__index = function(t, k) while true do end end}) "
+        "return t.x",
     };
 
     (void)state;
@@ -397,11 +433,13 @@ static void a_long_row_keeps_what_it_has(void **state)
     const char *said;
 
     (void)state;
-    write_plugin("#include <lab/plugin.h>\n"
-                 "static int64_t fit(lab_ctx *c) { int64_t i = 0; while (!lab_tick(c, i, 0)) i++;"
-                 " return i; }\n"
-                 "static const lab_row rows[] = {{\"fit() -> int\", LAB_CODE(fit), \"\", LAB_LONG}};\n"
-                 "LAB_PLUGIN(longrow, .rows = rows);\n");
+    write_plugin(
+        "#include <lab/plugin.h>\n"
+        "static int64_t fit(lab_ctx *c) { int64_t i = 0; while (!lab_tick(c, i, 0)) i++;"
+        " return i; }\n"
+        "static const lab_row rows[] = {{\"fit() -> int\", LAB_CODE(fit), \"\", "
+        "LAB_LONG}};\n"
+        "LAB_PLUGIN(longrow, .rows = rows);\n");
     eval("lab.load(path)");
     assert_true(stopped_after("n = longrow.fit()", &said) < 1.0);
     assert_string_equal(said, "");
@@ -427,7 +465,8 @@ static void memory_has_a_cap(void **state)
 {
     (void)state;
     interp_memory_cap(it, (size_t)64 << 20);
-    SAYS("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end", "not enough memory");
+    SAYS("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
+         "not enough memory");
     GIVES("1 + 1", "2");
     interp_memory_cap(it, 0);
 }
@@ -435,11 +474,15 @@ static void memory_has_a_cap(void **state)
 static void exact_messages_of_patterns(void **state)
 {
     (void)state;
-    GIVES("string.find(('a'):rep(100))", "error: bad argument #2 to 'find' (string expected, got no value)");
+    GIVES("string.find(('a'):rep(100))",
+          "error: bad argument #2 to 'find' (string expected, got no value)");
     GIVES("string.match(('a'):rep(100), '(')", "error: unfinished capture");
-    GIVES("(('ab'):rep(20)):gsub('a', {a = 'x'})", "\"xbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxb\" 20");
-    GIVES("(function() local n = 0 for a, b in (('ab'):rep(20)):gmatch('(a)(b)') do n = n + 1 end "
-          "return n end)()", "20");
+    GIVES("(('ab'):rep(20)):gsub('a', {a = 'x'})",
+          "\"xbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxbxb\" 20");
+    GIVES("(function() local n = 0 for a, b in (('ab'):rep(20)):gmatch('(a)(b)') do n = "
+          "n + 1 end "
+          "return n end)()",
+          "20");
 }
 
 static void quiet(void *self, const char *text, size_t len)

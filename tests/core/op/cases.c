@@ -30,7 +30,8 @@ static double draw(lab_rng *r, char kind, int64_t limit, int64_t i)
 
 /* A row-major tensor of `shape`, or the same seen through storage that is laid out with the
  * dimensions turned round and every second element left out. */
-static lab_tensor *place(lab_ctx *c, lab_dtype d, int n, const int64_t *shape, bool strided)
+static lab_tensor *place(lab_ctx *c, lab_dtype d, int n, const int64_t *shape,
+                         bool strided)
 {
     int64_t turned[LAB_MAX_DIMS];
     int order[LAB_MAX_DIMS];
@@ -64,8 +65,8 @@ static const char *shape_of(const char *s, int64_t *shape, int *n)
     return s;
 }
 
-static lab_tensor *input(lab_ctx *c, const char **text, lab_dtype d, bool strided, bool *real,
-                         lab_rng *r)
+static lab_tensor *input(lab_ctx *c, const char **text, lab_dtype d, bool strided,
+                         bool *real, lab_rng *r)
 {
     int64_t shape[LAB_MAX_DIMS], index[LAB_MAX_DIMS] = { 0 }, limit = 0;
     const char *s = *text;

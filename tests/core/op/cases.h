@@ -15,6 +15,7 @@ struct op_case {
 
 /* Real inputs in dtype d (f64 numbers rounded), the same for the same text and seed;
  * `strided`: views that are neither row-major nor without gaps. */
-bool case_make(lab_ctx *c, const char *text, lab_dtype d, bool strided, struct op_case *k);
+bool case_make(lab_ctx *c, const char *text, lab_dtype d, bool strided,
+               struct op_case *k);
 
 #endif

@@ -25,8 +25,8 @@ struct run {
 
 static bool bad(struct run *r, const char *what)
 {
-    snprintf(r->why, sizeof r->why, "case \"%s\": %s%s%s", r->text, what, lab_ok(r->c) ? "" : ": ",
-             lab_error_text(r->c));
+    snprintf(r->why, sizeof r->why, "case \"%s\": %s%s%s", r->text, what,
+             lab_ok(r->c) ? "" : ": ", lab_error_text(r->c));
     return false;
 }
 
@@ -92,7 +92,8 @@ static bool evaluate(struct run *r, lab_dtype d, bool strided, bool reference, b
     return lab_ok(r->c) || bad(r, "fails");
 }
 
-static bool same(struct run *r, struct outcome *a, struct outcome *b, double limit, const char *what)
+static bool same(struct run *r, struct outcome *a, struct outcome *b, double limit,
+                 const char *what)
 {
     char text[200];
     double off = distance(r->c, a->out, b->out);
@@ -105,7 +106,8 @@ static bool same(struct run *r, struct outcome *a, struct outcome *b, double lim
         if (a->grad[i] || b->grad[i]) {
             off = distance(r->c, a->grad[i], b->grad[i]);
             if (off > limit * 4) {
-                snprintf(text, sizeof text, "%s: gradients of input %d differ by %.3g", what, i, off);
+                snprintf(text, sizeof text, "%s: gradients of input %d differ by %.3g",
+                         what, i, off);
                 return bad(r, text);
             }
         }
@@ -140,8 +142,10 @@ static bool check_gradient(struct run *r, bool strided)
     r->count->gradients++;
     if (g.ok)
         return true;
-    snprintf(text, sizeof text, "%sgradient of input %d at %lld is %.9g, differences give %.9g",
-             strided ? "strided: " : "", g.input, (long long)g.index, g.analytic, g.numeric);
+    snprintf(text, sizeof text,
+             "%sgradient of input %d at %lld is %.9g, differences give %.9g",
+             strided ? "strided: " : "", g.input, (long long)g.index, g.analytic,
+             g.numeric);
     return bad(r, text);
 }
 
@@ -216,8 +220,10 @@ int main(int argc, char **argv)
         failed += !good;
         fflush(stdout);
     }
-    printf("# %d operations: %d cases by value, %d gradient checks of %d elements, %d fast against "
-           "reference\n", count.ops, count.values, count.gradients, count.elements, count.fast);
+    printf("# %d operations: %d cases by value, %d gradient checks of %d elements, %d "
+           "fast against "
+           "reference\n",
+           count.ops, count.values, count.gradients, count.elements, count.fast);
     lab_ctx_free(r.c);
     lab_host_free(h);
     return failed > 0;

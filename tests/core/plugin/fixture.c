@@ -46,9 +46,11 @@ static int64_t total(lab_ctx *c, const lab_tensor *t)
 
 static const lab_row rows[] = {
     { "counter(n: int = 0) -> Counter", LAB_CODE(make), "Counts from n." },
-    { "Counter:next() -> int", LAB_CODE(next), "One more.\n>>> fixture.counter(4):next()\n5" },
+    { "Counter:next() -> int", LAB_CODE(next),
+      "One more.\n>>> fixture.counter(4):next()\n5" },
     { "ramp(n: int) -> tensor[n] i32", LAB_CODE(ramp), "0, 1, … n − 1." },
     { "total(t: tensor i32) -> int", LAB_CODE(total), "The sum." },
 };
 
-LAB_PLUGIN(fixture, .version = "1", .doc = "For tests.", .types = LAB_TYPES(&counter), .rows = rows);
+LAB_PLUGIN(fixture, .version = "1", .doc = "For tests.", .types = LAB_TYPES(&counter),
+           .rows = rows);

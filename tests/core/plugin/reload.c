@@ -45,16 +45,19 @@ static void things_live_on(void **state)
     (void)state;
     lua_pushstring(interp_lua(it), FIXTURE);
     lua_setglobal(interp_lua(it), "path");
-    run(it, "lab.load(path)\n t = fixture.ramp(1000) k = fixture.counter(5) total = fixture.total");
+    run(it, "lab.load(path)\n t = fixture.ramp(1000) k = fixture.counter(5) total = "
+            "fixture.total");
     run(it, "for i = 1, 10 do lab.reload('fixture') end");
     before = resident();
     run(it, "for i = 1, 1000 do lab.reload('fixture')\n"
             "  assert(k:next() == 5 + i) assert(total(t) == 499500) end");
     after = resident();
-    run(it, "assert(fixture.total(t) == 499500) assert(lab.plugins()[#lab.plugins()].generation == 1010)");
-    print_message("# resident memory: %.1f MB before, %.1f MB after %d reloads: %.1f kB each\n",
-                  (double)before / 1e6, (double)after / 1e6, RELOADS,
-                  (double)(after - before) / RELOADS / 1e3);
+    run(it, "assert(fixture.total(t) == 499500) "
+            "assert(lab.plugins()[#lab.plugins()].generation == 1010)");
+    print_message(
+        "# resident memory: %.1f MB before, %.1f MB after %d reloads: %.1f kB each\n",
+        (double)before / 1e6, (double)after / 1e6, RELOADS,
+        (double)(after - before) / RELOADS / 1e3);
     assert_true(after - before < (long)RELOADS * BYTES_EACH);
     interp_free(it);
     lab_host_free(h);

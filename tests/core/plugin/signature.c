@@ -34,8 +34,9 @@ static void refuses(const char *text, const char *part)
 
 static void all_parts(void **state)
 {
-    lab_signature *s = parse("canny(image: tensor[H,W] u8, low: number = 50; mode: \"a\"|\"b\" = "
-                             "\"b\", n: int?) -> edges: tensor[H,W] u8, count: int");
+    lab_signature *s =
+        parse("canny(image: tensor[H,W] u8, low: number = 50; mode: \"a\"|\"b\" = "
+              "\"b\", n: int?) -> edges: tensor[H,W] u8, count: int");
 
     (void)state;
     assert_string_equal(s->name, "canny");
@@ -66,8 +67,9 @@ static void all_parts(void **state)
 
 static void tensor_types(void **state)
 {
-    lab_signature *s = parse("f(a: tensor[H,W|H,W,3|...,C] u8|f32 strided!, b: tensor, c: tensor[] "
-                             "float, d: tensor integer, e: tensor[_,4]?)");
+    lab_signature *s =
+        parse("f(a: tensor[H,W|H,W,3|...,C] u8|f32 strided!, b: tensor, c: tensor[] "
+              "float, d: tensor integer, e: tensor[_,4]?)");
     const lab_param *p = s->params;
 
     (void)state;
@@ -104,7 +106,8 @@ static void methods_and_raw(void **state)
     assert_int_equal(s->params[1].sort, LAB_S_ARRAY);
     assert_int_equal(s->params[1].dtypes, 1u << LAB_F64);
     lab_signature_free(s);
-    s = parse("f(x: int..., d: dtype = f32, b: bool = true, i: number = -inf, s: string = \"\")");
+    s = parse("f(x: int..., d: dtype = f32, b: bool = true, i: number = -inf, s: string "
+              "= \"\")");
     assert_int_equal(s->params[0].sort, LAB_S_INTS);
     assert_int_equal(s->params[1].def.as.i, LAB_F32);
     assert_true(s->params[2].def.as.b);
@@ -125,7 +128,8 @@ static void what_is_refused(void **state)
     refuses("f(a)", "':' and a type were expected at \")\"");
     refuses("f(a: tensr)", "an unknown type at \"tensr)\"");
     refuses("f(a: int, a: int)", "used twice");
-    refuses("f(a: int = 1, b: int)", "a required parameter stands behind an optional one");
+    refuses("f(a: int = 1, b: int)",
+            "a required parameter stands behind an optional one");
     refuses("f(a: int = 1.5)", "must be whole");
     refuses("f(a: bool?)", "a bool needs a default");
     refuses("f(a: \"x\"|\"y\" = \"z\")", "none of the choices");
@@ -145,7 +149,8 @@ static void what_is_refused(void **state)
 
 static void what_an_argument_should_be(void **state)
 {
-    lab_signature *s = parse("f(a: tensor[H,W] u8; b: number = 50, m: \"x\"|\"y\", d: Net, i: u8)");
+    lab_signature *s =
+        parse("f(a: tensor[H,W] u8; b: number = 50, m: \"x\"|\"y\", d: Net, i: u8)");
 
     (void)state;
     assert_string_equal(lab_param_expects(c, &s->params[0]), "a tensor[H,W] u8");
