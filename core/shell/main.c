@@ -78,7 +78,8 @@ static void print_version(void)
 /* A thread that waits for work spins first, by libgomp's default for milliseconds: on a machine
  * that does other things too, the spinning keeps the core from the very thread it waits for, and
  * a training step takes a hundred times as long. libgomp reads the number when it is loaded,
- * before main: so labsh starts itself once more with it. Users' own settings stay. */
+ * before main: so labsh starts itself once more with it. Users' own settings stay; where they
+ * bind threads, this one is bound to a core already, and a second start would inherit that. */
 static void spin_less(char **argv)
 {
     static const char spins[] =
@@ -86,7 +87,7 @@ static void spin_less(char **argv)
     char path[4096];
     ssize_t n;
 
-    if (getenv("GOMP_SPINCOUNT") || getenv("OMP_WAIT_POLICY"))
+    if (getenv("GOMP_SPINCOUNT") || getenv("OMP_WAIT_POLICY") || getenv("OMP_PROC_BIND"))
         return;
     n = readlink("/proc/self/exe", path, sizeof path - 1);
     if (n <= 0 || setenv("GOMP_SPINCOUNT", spins, 0) < 0)
