@@ -1,5 +1,4 @@
--- Week 1: image processing, augmentation, the first network. Texts are ours; sections checked against the books'
--- tables of contents (Szeliski 2022; Dive into Deep Learning, English edition).
+-- Week 1: image processing, augmentation, the first network. Texts are ours; section numbers are to be held against the books once more.
 return {
     week = 1, field = "cv",
     title = {zh = "图像处理", en = "Image processing"},

@@ -1,4 +1,4 @@
--- Week 5: The Transformer, derived and coded. The texts are ours; sections were checked against the papers.
+-- Week 5: The Transformer, derived and coded. The texts are ours; section numbers are to be held against the books once more.
 return {
     week = 5, field = "llm",
     title = {zh = "Transformer：推导与实现", en = "The Transformer, derived and coded"},

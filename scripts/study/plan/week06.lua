@@ -1,4 +1,4 @@
--- Week 6: Pretraining systems. The texts are ours; sections were checked against the papers.
+-- Week 6: Pretraining systems. The texts are ours; section numbers are to be held against the books once more.
 return {
     week = 6, field = "llm",
     title = {zh = "预训练系统", en = "Pretraining systems"},

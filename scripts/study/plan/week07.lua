@@ -1,4 +1,4 @@
--- Week 7: Fine-tuning and quantization. The texts are ours; sections were checked against the papers.
+-- Week 7: Fine-tuning and quantization. The texts are ours; section numbers are to be held against the books once more.
 return {
     week = 7, field = "llm",
     title = {zh = "微调与量化", en = "Fine-tuning and quantization"},

@@ -1,4 +1,4 @@
--- Week 8: Deployment. The texts are ours; sections were checked against the papers.
+-- Week 8: Deployment. The texts are ours; section numbers are to be held against the books once more.
 return {
     week = 8, field = "llm",
     title = {zh = "部署", en = "Deployment"},

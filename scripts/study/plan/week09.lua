@@ -1,4 +1,4 @@
--- Week 9: classical reinforcement learning. Texts are ours; sections checked against Sutton & Barto, 2nd ed. (2018).
+-- Week 9: classical reinforcement learning. Texts are ours; section numbers are to be held against the books once more.
 return {
     week = 9, field = "rl",
     title = {zh = "经典强化学习", en = "Classical reinforcement learning"},

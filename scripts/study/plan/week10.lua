@@ -1,4 +1,4 @@
--- Week 10: deep reinforcement learning. Texts are ours; equations checked against the papers named.
+-- Week 10: deep reinforcement learning. Texts are ours; section numbers are to be held against the books once more.
 return {
     week = 10, field = "rl",
     title = {zh = "深度强化学习", en = "Deep reinforcement learning"},

@@ -1,4 +1,4 @@
--- Week 11: several agents, robots, simulators. Texts are ours; chapters checked against Lynch & Park (2017).
+-- Week 11: several agents, robots, simulators. Texts are ours; section numbers are to be held against the books once more.
 return {
     week = 11, field = "rl",
     title = {zh = "多智能体与机器人", en = "Several agents, and robots"},
