@@ -35,6 +35,7 @@ static void release_edges(lab_node *k)
             work = grown;
             room = more;
         }
+        lab_node_forget(at); /* counts what it holds by n */
         for (int i = 0; i < at->n; i++) {
             lab_drop(&at->edges[i].leaf);
             if (at->edges[i].node)
@@ -56,8 +57,6 @@ static void node_destroy(void *self)
 {
     lab_node *k = self;
 
-    if (k->kept)
-        lab_node_forget(k);
     release_edges(k);
     lab_drop(&k->grad);
     lab_drop(&k->hook);

@@ -1,6 +1,7 @@
 /* Derivatives where differences cannot see them: at zeros, ties and bounds. */
 #include "../lab_test.h"
 
+#include <lab/activation.h>
 #include <lab/grad.h>
 #include <lab/op.h>
 #include <lab/threads.h>
@@ -29,6 +30,21 @@ static void test_prod(void **state)
     assert_numbers(c, slope(c, none, lab_prod(c, none, NULL, false)), 12, 8, 6);
     assert_numbers(c, slope(c, one, lab_prod(c, one, NULL, false)), 0, 8, 0);
     assert_numbers(c, slope(c, two, lab_prod(c, two, NULL, false)), 0, 0, 0);
+}
+
+/* A graph that no backward goes through lets go of all that it saved: close_lab looks. */
+static void test_dropped_graph(void **state)
+{
+    lab_ctx *c = *state;
+    lab_scope scope = lab_scope_open(c);
+    lab_tensor *x = leaf(c, NUMBERS(c, LAB_F32, 1, 2, 3)), *y = x;
+
+    for (int i = 0; i < 3; i++)
+        y = lab_softmax(c, lab_mul(c, lab_exp(c, y), x), -1);
+    assert_ok(c);
+    lab_keep(y);
+    lab_scope_close(c, &scope); /* the tensors between go, their nodes stay */
+    lab_drop(&y);
 }
 
 static void test_ties(void **state)
@@ -120,6 +136,6 @@ static void test_threads(void **state)
     assert_memory_equal(lab_data(a), lab_data(b), (size_t)lab_numel(x) * sizeof(float));
 }
 
-RUN(LAB_TEST(test_prod), LAB_TEST(test_ties), LAB_TEST(test_clamp),
-    LAB_TEST(test_at_zero), LAB_TEST(test_expanded), LAB_TEST(test_short_rows),
-    LAB_TEST(test_far_angles), LAB_TEST(test_threads))
+RUN(LAB_TEST(test_prod), LAB_TEST(test_dropped_graph), LAB_TEST(test_ties),
+    LAB_TEST(test_clamp), LAB_TEST(test_at_zero), LAB_TEST(test_expanded),
+    LAB_TEST(test_short_rows), LAB_TEST(test_far_angles), LAB_TEST(test_threads))
