@@ -231,7 +231,7 @@ static void code_tile(struct coder *k, struct scene_tile *t)
     code_number(k, &t->mask_lo, true);
     code_number(k, &t->mask_hi, true);
     code_count(k, &t->n_boxes, SCENE_MAX_BOXES, 49, &t->boxes, sizeof *t->boxes);
-    for (int64_t i = 0; i < t->n_boxes; i++)
+    for (int64_t i = 0; !k->why && i < t->n_boxes; i++)
         code_box(k, &t->boxes[i]);
 }
 
@@ -243,11 +243,11 @@ static void code_sheet(struct coder *k, struct scene_sheet *s)
     code_number(k, &s->alpha, true);
     need(k, s->alpha >= 0 && s->alpha <= 1, "its alpha is not in [0, 1]");
     code_count(k, &s->n_colours, SCENE_MAX_COLOURS, 4, &s->colours, sizeof *s->colours);
-    for (int64_t i = 0; i < s->n_colours; i++)
+    for (int64_t i = 0; !k->why && i < s->n_colours; i++)
         code(k, &s->colours[i], sizeof s->colours[i]);
     code_count(k, &s->n_tiles, SCENE_MAX_TILES, 90, &s->tiles, sizeof *s->tiles);
     need(k, s->n_tiles > 0, "it has no picture");
-    for (int64_t i = 0; i < s->n_tiles; i++)
+    for (int64_t i = 0; !k->why && i < s->n_tiles; i++)
         code_tile(k, &s->tiles[i]);
 }
 
@@ -288,7 +288,7 @@ static void code_plot(struct coder *k, struct scene_plot *p)
     }
     CODE_ENUM(k, p->legend, N_LEGENDS, "its legend has no such place");
     code_count(k, &p->n_series, SCENE_MAX_SERIES, 40, &p->series, sizeof *p->series);
-    for (int64_t i = 0; i < p->n_series; i++)
+    for (int64_t i = 0; !k->why && i < p->n_series; i++)
         code_series(k, &p->series[i]);
 }
 
@@ -297,7 +297,7 @@ static void code_panels(struct coder *k, struct scene_panels *p)
     code_int(k, &p->columns, 1, SCENE_MAX_PANELS, "its panels have no columns");
     code_count(k, &p->n, SCENE_MAX_PANELS, 80, &p->at, sizeof *p->at);
     need(k, k->why || p->n > 0, "it has no panel");
-    for (int64_t i = 0; i < p->n; i++) {
+    for (int64_t i = 0; !k->why && i < p->n; i++) {
         code_text(k, &p->at[i].title);
         code_plot(k, &p->at[i].plot);
     }
@@ -307,7 +307,7 @@ static void code_labels(struct coder *k, int64_t *n, const char ***labels, int64
 {
     code_count(k, n, SCENE_MAX_LABELS, 9, labels, sizeof **labels);
     need(k, !*n || *n == want, "it has not one label for each row and column");
-    for (int64_t i = 0; i < *n; i++)
+    for (int64_t i = 0; !k->why && i < *n; i++)
         code_text(k, &(*labels)[i]);
 }
 
