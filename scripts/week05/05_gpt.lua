@@ -9,12 +9,14 @@
 
 -- %% [text] 上午 · 一：语言模型 | Morning 1: a language model
 -- zh: 语言模型给下一个词元一个概率分布 p(x_t | x_1 … x_{t−1})。损失是交叉熵 −ln p 的平均；困惑度是它的指数。
---     词元的长短取决于分词器，所以不同的模型要比“每字节比特数”：Σ −log₂ p / 字节数。8 是什么也没学到，gzip 约为 2.6。
---     语料：本机的 14 份开源许可证，共 237 KB；每份最后的十分之一留作验证，训练时不看。
+--     词元的长短取决于分词器，所以不同的模型要比“每字节比特数”：Σ −log₂ p / 字节数。8 是什么也没学到。
+--     语料：本机的 14 份开源许可证，共 237 KB；每份最后的十分之一留作验证，训练时不看。gzip -9 的尺子：14 份接成一个
+--     文件是 1.85（许可证彼此抄得很多），每份单独压是 2.82，只把留出的十四段接起来压是 2.16。
 -- en: A language model gives the next token a distribution p(x_t | x_1 … x_{t−1}). Its loss is the mean of −ln p, the
 --     cross entropy; perplexity is e to that. How long tokens are is the tokenizer's choice, so models are compared by
---     bits per byte: Σ −log₂ p / bytes. 8 is having learned nothing, gzip needs about 2.6. The corpus: 14 licences of
---     free software that every Debian has, 237 KB; the last tenth of each is held out.
+--     bits per byte: Σ −log₂ p / bytes. 8 is having learned nothing. The corpus: 14 licences of free software that every
+--     Debian has, 237 KB; the last tenth of each is held out. gzip -9 as a yardstick: 1.85 for the 14 in one file (they
+--     copy each other a lot), 2.82 for each by itself, 2.16 for the 14 held-out ends alone, in one file.
 -- %%
 quick = os.getenv("LABSH_QUICK") ~= nil
 lab.seed(5)

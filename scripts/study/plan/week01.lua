@@ -491,13 +491,13 @@ return {
                  text = {zh = "数据用 data.digits(10000)，另取一个种子生成 2000 张作测试。三个模型依次训练：线\z
                         性、两层 MLP（先用你在 w1.mlp_bwd 里手写的梯度，再用 loss:backward()，两者损失曲线应重\z
                         合）、小 CNN（两层 nn.Conv2d + 池化 + nn.Linear）。训练循环参照 \z
-                        scripts/week05/01_mlp.lua，用 lab.metric 报告损失。验收：CNN 测试准确率 ≥ 98.5 %，两核上\z
+                        scripts/week05/00_mlp.lua，用 lab.metric 报告损失。验收：CNN 测试准确率 ≥ 98.5 %，两核上\z
                         不到两分钟；第一步的损失应接近 ln 10 ≈ 2.303，不是就先查初始化。把分错的 20 张画成网格并\z
                         归类。",
                          en = "Take data.digits(10000), and 2,000 of another seed as the test set. Train three \z
                             models: linear; an MLP of two layers, first with the gradient you wrote for \z
                             w1.mlp_bwd and then with loss:backward(), whose loss curves must coincide; a small \z
-                            CNN (two nn.Conv2d, pooling, nn.Linear). scripts/week05/01_mlp.lua shows the loop; \z
+                            CNN (two nn.Conv2d, pooling, nn.Linear). scripts/week05/00_mlp.lua shows the loop; \z
                             report the loss with lab.metric. The bar: the CNN reaches 98.5 % on the test set in \z
                             under two minutes on two cores. The first loss should be near ln 10 ≈ 2.303; if not, \z
                             look at the initialisation first. Draw 20 mistakes as a grid and sort them."}},

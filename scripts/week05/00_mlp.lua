@@ -1,11 +1,18 @@
+-- 第五周 · 热身：十五行的多层感知机 | Week 5, warm-up: a perceptron in fifteen lines
+--
+--     ./build.sh run scripts/week05/00_mlp.lua
+--
+-- zh: 也是第 1.6 天的训练循环。写 Transformer 之前先确认：同样的循环，你能自己写出来。
+-- en: It is the training loop of day 1.6, too. Before the Transformer make sure that you can write it by yourself.
+
 -- %% [text] 多层感知机与卷积网络 | A multilayer perceptron and a small CNN
 -- zh: 本课用三种模型认手写体数字：线性、多层感知机、卷积网络。数字由我们自己的笔画骨架画出来，
--- zh: 不需要下载；种子不同，数据集就不同，所以训练集和测试集不会重复。
--- zh: 设了环境变量 LABSH_QUICK，就只用一半的数据。
+--     不需要下载；种子不同，数据集就不同，所以训练集和测试集不会重复。
+--     设了环境变量 LABSH_QUICK，就只用一半的数据。
 -- en: Three models read handwritten-like digits: a linear one, a multilayer perceptron, a CNN. The
--- en: digits are drawn from stroke skeletons of our own, nothing is downloaded; another seed is
--- en: another set, so training and test never share a picture.
--- en: With LABSH_QUICK in the environment it trains on half of the data.
+--     digits are drawn from stroke skeletons of our own, nothing is downloaded; another seed is
+--     another set, so training and test never share a picture.
+--     With LABSH_QUICK in the environment it trains on half of the data.
 -- %%
 quick = os.getenv("LABSH_QUICK") ~= nil
 lab.seed(5)
