@@ -107,7 +107,7 @@ return {
                  },
                  form = "leetcode"},
             },
-            exercises = {"w5.attention", "w5.attention_bwd", "w5.softmax_ce"},
+            exercises = {"w5.attention", "w5.attention_bwd", "w5.softmax_ce", "w5.heads"},
         },
         {
             id = "5.2", title = {zh = "多头与归一化", en = "Heads and norms"},
@@ -203,7 +203,7 @@ return {
                  },
                  form = "leetcode"},
             },
-            exercises = {"w5.heads", "w5.layer_norm"},
+            exercises = {"w5.layer_norm"},
         },
         {
             id = "5.3", title = {zh = "位置编码", en = "Positions"},

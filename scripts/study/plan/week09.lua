@@ -192,7 +192,7 @@ return {
                         why is a single sweep enough?"},
                  form = "leetcode"},
             },
-            exercises = {"w9.value_iter"},
+            exercises = {},
         },
         {
             id = "9.3", title = {zh = "蒙特卡洛与时序差分", en = "Monte Carlo and temporal differences"},
@@ -579,7 +579,7 @@ return {
                         rewards to go from the end."},
                  form = "leetcode"},
             },
-            exercises = {"w9.policy_eval", "w9.cartpole", "w9.reinforce"},
+            exercises = {"w9.policy_eval", "w9.value_iter", "w9.cartpole", "w9.reinforce"},
         },
     },
 }
