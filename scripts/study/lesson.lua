@@ -3,9 +3,11 @@
 --
 -- Grammar: what stands before the first cell is its head. A line "-- %%" begins a cell:
 --
---     -- %% [text] 标题 | Title       prose: "-- zh: …" and "-- en: …", as often as wanted, each going on in lines "--     …"
---     -- %%                           code
+--     -- %% [text] 标题 | Title       prose: "-- zh: …" and "-- en: …", a paragraph each, going on in lines "--     …";
+--                                     "-- math: TEX" is a formula of both languages, at its place
+--     -- %%                           code, and behind it what it printed: "--> …", "--~ …", "--+> …" (not shown)
 --     -- %% [question] 标题 | Title   prose as in a text, then "-- answer: 42" (others that are right behind "|")
+--     -- %% [exercise w5.attention]   an exercise, perhaps with prose
 --
 --     lesson "5.3"           where one was, or from the start       lesson("5.3", 4)    from cell 4
 --     lesson()               runs the code that was shown and goes on
@@ -24,6 +26,8 @@ T.right = {zh = "✓ 对。", en = "✓ Right."}
 T.wrong = {zh = "✗ 不对，再想想；lesson{skip = true} 看答案。", en = "✗ Not yet; think again. lesson{skip = true} shows the answer."}
 T.answer = {zh = "答案：%s", en = "Answer: %s"}
 T.done = {zh = "这一课结束了。", en = "This is the end of the lesson."}
+T.exercise = {zh = "写好后 lesson() 检查并继续；lesson{skip = true} 先往下看", en = "when it is written, lesson() checks it and goes on; lesson{skip = true} leaves it for later"}
+T.not_yet = {zh = "改好后再 lesson()；提示：hint \"%s\"；先往下看：lesson{skip = true}", en = "mend it and lesson() again; a hint: hint \"%s\"; for later: lesson{skip = true}"}
 T.no_question = {zh = "这一格不是问题", en = "this cell is no question"}
 T.error = {zh = "这一格出错了；改好后自己运行，或 lesson{skip = true}", en = "the cell failed; mend it and run it yourself, or lesson{skip = true}"}
 T.cell = {zh = "这一课有 %d 格，得到 %s", en = "the lesson has %d cells, got %s"}
@@ -40,34 +44,47 @@ local function joint(key, before, after)
     return key == "zh" and before:match("[\x80-\xff]$") and after:match("^[\x80-\xff]") and "" or " "
 end
 
--- "-- zh: …" paragraphs of a prose cell into cell.zh, cell.en, cell.answer; complaints go to `complain(line, text)`.
+local prose = {zh = true, en = true, math = true, answer = true}
+
+-- The parts {key = "zh"|"en"|"math", text =} of a prose cell, in their order, and cell.answer; complaints go to
+-- `complain(line, text)`.
 local function read_prose(cell, complain)
     local at
+    cell.parts = {}
     for i, line in ipairs(cell.lines) do
         local number = cell.line + i
-        local key, rest = line:match("^%-%- (%a+): ?(.*)$")
-        if key == "zh" or key == "en" or key == "answer" then
-            at = key
-            cell[key] = cell[key] and cell[key] .. joint(key, cell[key], rest) .. rest or rest
+        local key, rest = line:match("^%-%- (%a+): ?(.-)%s*$")
+        if prose[key] then
+            at = {key = key, text = rest}
+            if key == "answer" then cell.answer = at else cell.parts[#cell.parts + 1] = at end
         elseif line:match("^%-%-") then
             local more = line:match("^%-%-%s*(.-)%s*$")
             if not at then
                 complain(number, "prose begins with '-- zh:' or '-- en:'")
             elseif more ~= "" then
-                cell[at] = cell[at] .. joint(at, cell[at], more) .. more
+                at.text = at.text .. joint(at.key, at.text, more) .. more
             end
         elseif line:match("%S") then
             complain(number, "code in a " .. cell.kind .. " cell; begin a new cell with '-- %%'")
         end
     end
-    for _, key in ipairs{"zh", "en"} do
-        if not cell[key] then complain(cell.line, "the cell has no '-- " .. key .. ":'") end
+    for _, part in ipairs(cell.parts) do
+        if part.key ~= "math" then cell[part.key] = (cell[part.key] and cell[part.key] .. "\n" or "") .. part.text end
     end
+    for _, key in ipairs{"zh", "en"} do
+        if not cell[key] and (cell.kind ~= "exercise" or cell.zh or cell.en) then
+            complain(cell.line, "the cell has no '-- " .. key .. ":'")
+        end
+    end
+    cell.answer = cell.answer and cell.answer.text
     if cell.kind == "question" and not cell.answer then complain(cell.line, "a question has '-- answer:'") end
 end
 
+-- The code, without what it printed when the lesson was written.
 local function read_code(cell, complain)
-    cell.code = table.concat(cell.lines, "\n"):gsub("%s+$", "")
+    local lines = {}
+    for i, line in ipairs(cell.lines) do lines[i] = line:match("^%-%-[>~+]") and "" or line end
+    cell.code = table.concat(lines, "\n"):gsub("%s+$", "")
     if not cell.code:match("^%%%%") then
         local chunk, message = load("return " .. cell.code, "=lesson", "t")
         if not chunk then chunk, message = load(cell.code, "=lesson", "t") end
@@ -87,9 +104,14 @@ function M.parse(text)
         local rest = line:match("^%-%- %%%%%s*(.*)$")
         if rest then
             local kind, title = rest:match("^%[(%a+)%]%s*(.*)$")
-            cell = {kind = kind or "code", line = number, lines = {}}
-            if kind and kind ~= "text" and kind ~= "question" then complain(number, "a cell is [text], [question] or code, got [" .. kind .. "]") end
-            if kind then
+            local exercise = rest:match("^%[exercise (%S+)%]$")
+            cell = {kind = exercise and "exercise" or kind or "code", line = number, lines = {}, exercise = exercise}
+            if kind and kind ~= "text" and kind ~= "question" then
+                complain(number, "a cell is [text], [question], [exercise ID] or code, got [" .. kind .. "]")
+            end
+            if exercise then
+                if not pcall(S.use("exercise").find, exercise) then complain(number, "there is no exercise " .. exercise) end
+            elseif kind then
                 local both
                 cell.title, both = split_title(title)
                 if title == "" or not both then complain(number, "a title in both languages: 标题 | Title") end
@@ -122,6 +144,19 @@ end
 
 local open -- {id =, cells =, at =}
 
+-- Paragraphs in the learner's language, formulas between them.
+local function show_prose(cell)
+    local lang = S.lang()
+    for _, part in ipairs(cell.parts) do
+        if part.key == "math" then
+            local drawn = lab.formula and lab.formula(part.text, {width = layout.columns() - 6}) or part.text
+            print("      " .. drawn:gsub("\n", "\n      "))
+        elseif part.key == lang then
+            print(layout.wrap(part.text, 2))
+        end
+    end
+end
+
 local function show()
     local cell = open.cells[open.at]
     if not cell then
@@ -131,9 +166,15 @@ local function show()
     end
     record.add("lesson", open.id, {cell = open.at})
     print(S.text(T.head, open.id, open.at, #open.cells))
+    if cell.kind == "exercise" then
+        show_prose(cell)
+        local exercise = S.use("exercise")
+        exercise.exercise(cell.exercise, select(2, exercise.file(cell.exercise)))
+        return print(S.text(T.exercise))
+    end
     if cell.kind ~= "code" then
         print(S.text(cell.title))
-        print(layout.wrap(S.text(cell), 2))
+        show_prose(cell)
         return print(S.text(cell.kind == "question" and T.ask or T.text))
     end
     print("    " .. cell.code:gsub("\n", "\n    "))
@@ -190,6 +231,9 @@ function M.lesson(what, cell)
     if now.kind == "question" and skip then print(S.text(T.answer, now.answer)) end
     if now.kind == "question" and not skip then return print(S.text(T.ask)) end
     if now.kind == "code" and not skip and not run(now) then return end
+    if now.kind == "exercise" and not skip and not S.use("check").check(now.exercise).ok then
+        return print(S.text(T.not_yet, now.exercise))
+    end
     open.at = open.at + 1
     show()
 end
