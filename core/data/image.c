@@ -3,6 +3,7 @@
 
 #include <lab/files.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -139,16 +140,16 @@ static bool shape_ok(lab_ctx *c, const char *path, const lab_tensor *image)
     return true;
 }
 
-bool lab_image_write(lab_ctx *c, const char *path, const lab_tensor *image, int quality)
+/* The format of a path and the picture as it stores it; false with the reason in c. */
+static bool prepare(lab_ctx *c, const char *path, const lab_tensor *image, int quality,
+                    const struct image_format **format, lab_tensor **out)
 {
-    const struct image_format *format;
     lab_tensor *x = (lab_tensor *)(uintptr_t)image; /* views of it are only read */
-    lab_file *f;
 
     if (!lab_ok(c) || !image || !path)
         return false;
-    format = format_of_suffix(path);
-    if (!format)
+    *format = format_of_suffix(path);
+    if (!*format)
         return lab_failn(c, LAB_EARG,
                          "%s: unknown kind of picture (.jpg, .png or .webp expected)",
                          path);
@@ -158,12 +159,45 @@ bool lab_image_write(lab_ctx *c, const char *path, const lab_tensor *image, int 
         return false;
     if (lab_ndim(x) == 3 && lab_dim(x, 2) == 1)
         x = lab_squeeze(c, x, 2);
-    x = storable(c, format, path, x);
-    f = x ? lab_file_begin(c, path) : NULL;
+    *out = storable(c, *format, path, x);
+    return *out != NULL;
+}
+
+bool lab_image_write(lab_ctx *c, const char *path, const lab_tensor *image, int quality)
+{
+    const struct image_format *format;
+    lab_tensor *x;
+    lab_file *f;
+
+    if (!prepare(c, path, image, quality, &format, &x))
+        return false;
+    f = lab_file_begin(c, path);
     if (!f)
         return false;
     if (format->encode(c, lab_file_stream(f), path, x, quality))
         return lab_file_commit(c, f);
     lab_file_abort(f);
     return false;
+}
+
+const void *lab_image_encode(lab_ctx *c, const char *suffix, const lab_tensor *image,
+                             int quality, size_t *len)
+{
+    const struct image_format *format;
+    char *bytes = NULL, *copy = NULL;
+    lab_tensor *x;
+    FILE *f;
+    bool good;
+
+    *len = 0;
+    if (!prepare(c, suffix, image, quality, &format, &x))
+        return NULL;
+    f = open_memstream(&bytes, len);
+    if (!f)
+        return lab_fail(c, LAB_ENOMEM, "out of memory for a picture file");
+    good = format->encode(c, f, suffix, x, quality);
+    if (fclose(f) == 0 && good && (copy = lab_alloc(c, *len + 1)))
+        memcpy(copy, bytes, *len);
+    free(bytes);
+    return copy ? copy : lab_fail(c, LAB_ENOMEM, "out of memory for a picture file");
 }

@@ -29,14 +29,14 @@ static ssize_t tee_write(void *cookie, const char *data, size_t n)
 
     if (n == 0)
         return 0;
-    if (c->before)
+    if (c->before && !c->quiet)
         c->before(c->self);
     if (c->recording) {
         buffer_add(&c->text, data, n < room ? n : room);
         c->lost += n < room ? 0 : n - room;
     }
     c->mid_line = data[n - 1] != '\n';
-    return show(data, n) ? (ssize_t)n : 0;
+    return c->quiet || show(data, n) ? (ssize_t)n : 0;
 }
 
 bool capture_open(struct capture *c, void (*before)(void *self), void *self)

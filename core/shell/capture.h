@@ -19,6 +19,7 @@ struct capture {
     struct buffer text;
     size_t lost;
     bool recording, mid_line;
+    bool quiet; /* nothing is shown */
     /* Called before anything is shown: wipes the progress line. */
     void (*before)(void *self);
     void *self;

@@ -6,7 +6,7 @@
 #include "shell/shell.h"
 #include "shell/text.h"
 
-#include <inttypes.h>
+#include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,35 +55,106 @@ static const char *c_cell_end(const char *at, const char **behind)
     return *behind;
 }
 
-bool cellfile_next(const char **at, struct cellfile_block *b)
+static const char *next_line(const char *at)
 {
-    const char *s = *at;
+    at = line_end(at);
+    return at + (*at == '\n');
+}
 
-    while (*s) {
-        const char *end = s;
+static bool is_blank_line(const char *line)
+{
+    line += strspn(line, " \t\r");
+    return *line == '\n' || !*line;
+}
 
-        while (is_marker(s) || *s == '\n') {
-            s = line_end(s);
-            s += *s == '\n';
+/* "--> ", "--~ " and "--+> " keep what a cell printed. */
+static bool is_stored(const char *line)
+{
+    return strncmp(line, "-->", 3) == 0 || strncmp(line, "--~", 3) == 0 ||
+           strncmp(line, "--+>", 4) == 0;
+}
+
+static void set_stored(struct cellfile_block *b, const char *from, const char *to)
+{
+    b->stored = from;
+    b->stored_len = (size_t)(to - from);
+}
+
+/* Stored output at s, with blank lines before it; where the text goes on. */
+static const char *stored_after(struct cellfile_block *b, const char *s)
+{
+    const char *from = s, *to;
+
+    while (*from && is_blank_line(from))
+        from = next_line(from);
+    for (to = from; *to && is_stored(to); to = next_line(to))
+        ;
+    if (to == from)
+        return s;
+    set_stored(b, from, to);
+    return to;
+}
+
+/* Cuts the stored output off the end of the code [b->at, end). */
+static void cut_stored(struct cellfile_block *b, const char *end)
+{
+    const char *from = NULL, *to = end;
+
+    for (const char *below = end, *line; below > b->at; below = line) {
+        line = below - 1;
+        while (line > b->at && line[-1] != '\n')
+            line--;
+        if (is_stored(line)) {
+            to = from ? to : below;
+            from = line;
+        } else if (!is_blank_line(line)) {
+            break;
         }
-        *b = (struct cellfile_block){ .at = s, .c = is_c_head(s) };
-        if (b->c) {
-            b->len = (size_t)(c_cell_end(s, &end) - s);
-            s = end;
-        } else {
-            while (*s && !is_marker(s) && !is_c_head(s)) {
-                s = line_end(s);
-                s += *s == '\n';
-            }
-            b->len = (size_t)(s - b->at);
-        }
-        while (b->len > 0 && strchr(" \t\r\n", b->at[b->len - 1]))
-            b->len--;
-        *at = s;
-        if (lex_has_code(b->at, b->len))
-            return true;
     }
-    return false;
+    if (from)
+        set_stored(b, from, to);
+    b->len = (size_t)((from ? from : end) - b->at);
+}
+
+bool cellfile_next(struct cellfile *f, struct cellfile_block *b)
+{
+    const char *s = f->at, *end;
+
+    if (!*s)
+        return false;
+    *b = (struct cellfile_block){ .from = s, .line = f->line + 1 };
+    if (is_marker(s)) {
+        b->marker = s + 5;
+        b->marker_len = (size_t)(line_end(s) - b->marker);
+        for (end = s = next_line(s); *end && is_blank_line(end);)
+            end = next_line(end);
+        s = is_c_head(end) ? end : s;
+    }
+    b->at = s;
+    b->c = is_c_head(s);
+    if (b->c) {
+        b->len = (size_t)(c_cell_end(s, &end) - s);
+        b->end = end;
+        s = stored_after(b, end + (*end == '\n'));
+    } else {
+        while (*s && !is_marker(s) && !is_c_head(s))
+            s = next_line(s);
+        cut_stored(b, s);
+    }
+    while (b->len > 0 && strchr(" \t\r\n", b->at[b->len - 1]))
+        b->len--;
+    while (b->len > 0 && *b->at == '\n') {
+        b->at++;
+        b->len--;
+    }
+    if (!b->c || b->end < b->at + b->len)
+        b->end = b->at + b->len;
+    b->prose = !lex_has_code(b->at, b->len);
+    b->whole = (size_t)(s - b->from);
+    f->at = s;
+    for (const char *p = b->from; p < s; p++)
+        f->line += *p == '\n';
+    return true;
 }
 
 /* ---- running ------------------------------------------------------------------------------- */
@@ -134,20 +205,37 @@ static bool run_lines(struct shell *sh, const char *at, size_t len, bool echo, b
     return good;
 }
 
+bool cellfile_run_block(struct shell *sh, const struct cellfile_block *b, bool echo,
+                        bool go_on)
+{
+    char *block;
+    bool good = true;
+
+    if (b->prose && (b->len || b->marker_len)) {
+        cells_prose(&sh->cells, b->from, b->whole);
+        return true;
+    }
+    if (b->prose)
+        return true;
+    block = strndup(b->at, b->len);
+    sh->cells.line = b->line;
+    if (block && (b->c || compile_check(sh, block, b->len) == INTERP_OK))
+        good = run_piece(sh, block, echo);
+    else if (block)
+        good = run_lines(sh, block, b->len, echo, go_on);
+    sh->cells.line = 0;
+    free(block);
+    return good;
+}
+
 bool cellfile_run(struct shell *sh, const char *text, bool echo, bool go_on)
 {
+    struct cellfile f = { .at = text };
     struct cellfile_block b;
     bool good = true;
 
-    while (!sh->leaving && (good || go_on) && cellfile_next(&text, &b)) {
-        char *block = strndup(b.at, b.len);
-
-        if (block && (b.c || compile_check(sh, block, b.len) == INTERP_OK))
-            good &= run_piece(sh, block, echo);
-        else if (block)
-            good &= run_lines(sh, block, b.len, echo, go_on);
-        free(block);
-    }
+    while (!sh->leaving && (good || go_on) && cellfile_next(&f, &b))
+        good &= cellfile_run_block(sh, &b, echo, go_on);
     return good;
 }
 
@@ -168,19 +256,31 @@ static void add_long(struct buffer *b, const char *text)
                   close);
 }
 
+/* Is it a chunk as it stands, without a value? */
+static bool is_chunk(struct shell *sh, const char *code)
+{
+    bool good = luaL_loadbufferx(sh->L, code, strlen(code), "=cell", "t") == LUA_OK;
+
+    lua_pop(sh->L, 1);
+    return good;
+}
+
 /* An expression is no statement: a script has to do something with it. */
-static void write_lua(struct shell *sh, struct buffer *b, const char *code)
+static void write_lua(struct shell *sh, struct buffer *b, const char *code, bool shown)
 {
     size_t len = strlen(code), at = compile_last_expression(sh, code, len);
 
-    buffer_add(b, code, at);
-    if (at == len)
+    if (at == len || (!shown && is_chunk(sh, code))) {
+        buffer_add(b, code, len);
         return;
+    }
+    buffer_add(b, code, at);
     while (len > at && strchr(" \t\n;", code[len - 1]))
         len--;
-    buffer_puts(b, "print(");
+    buffer_puts(b, shown ? "print(" : "_ = ");
     buffer_add(b, code + at, len - at);
-    buffer_puts(b, memmem(code + at, len - at, "--", 2) ? "\n)" : ")");
+    if (shown)
+        buffer_puts(b, memmem(code + at, len - at, "--", 2) ? "\n)" : ")");
 }
 
 static void write_commented(struct buffer *b, const char *note, const char *code)
@@ -194,11 +294,11 @@ static void write_commented(struct buffer *b, const char *note, const char *code
     }
 }
 
-void cellfile_write(struct shell *sh, struct buffer *b, const struct cell *cell)
+void cellfile_script(struct shell *sh, struct buffer *b, const struct cell *cell)
 {
     const char *code = cell->source + strspn(cell->source, " \t\n");
+    bool shown = cell->result && *cell->result && !cells_result_is_window(cell);
 
-    buffer_printf(b, "-- %%%% [%" PRId64 "]\n", cell->number);
     if (cell->status != LAB_CELL_DONE) {
         write_commented(b,
                         cell->status == LAB_CELL_STOPPED   ? "stopped"
@@ -213,11 +313,10 @@ void cellfile_write(struct shell *sh, struct buffer *b, const struct cell *cell)
         buffer_puts(b, ") do _G[name] = f end");
         free(body);
     } else if (strncmp(code, ":time", 5) == 0) {
-        write_lua(sh, b, code + 5 + strspn(code + 5, " \t"));
+        write_lua(sh, b, code + 5 + strspn(code + 5, " \t"), shown);
     } else if (*code == ':') {
         write_commented(b, "command", code);
     } else {
-        write_lua(sh, b, code);
+        write_lua(sh, b, code, shown);
     }
-    buffer_puts(b, "\n\n");
 }

@@ -6,10 +6,12 @@
 #include "shell/help.h"
 #include "shell/lex.h"
 #include "shell/lookup.h"
+#include "shell/pictures.h"
 #include "shell/shell.h"
 #include "shell/text.h"
 
 #include <lab/run.h>
+#include <lab/view.h>
 
 #include <inttypes.h>
 #include <lauxlib.h>
@@ -51,11 +53,18 @@ struct cell *cells_now(struct cells *k)
 void cells_free(struct cells *k)
 {
     for (int i = 0; i < k->n; i++) {
-        free(k->at[i].source);
-        free(k->at[i].result);
-        free(k->at[i].error);
+        struct cell *cell = &k->at[i];
+
+        free(cell->source);
+        free(cell->output);
+        free(cell->result);
+        free(cell->error);
+        free(cell->printed);
+        free(cell->before);
+        pictures_free(cell);
     }
     free(k->at);
+    buffer_free(&k->prose);
     *k = (struct cells){ 0 };
 }
 
@@ -73,6 +82,9 @@ static struct cell *add_cell(struct cells *k, int64_t number, const char *source
     k->at[k->n] = (struct cell){ .number = number, .source = strdup(source) };
     if (!k->at[k->n].source)
         return NULL;
+    k->at[k->n].line = k->line;
+    if (k->prose.len)
+        k->at[k->n].before = buffer_take(&k->prose);
     k->next = number + 1;
     return &k->at[k->n++];
 }
@@ -83,6 +95,13 @@ const struct cell *cells_find(const struct cells *k, int64_t number)
         if (k->at[i].number == number)
             return &k->at[i];
     return NULL;
+}
+
+void cells_prose(struct cells *k, const char *text, size_t len)
+{
+    buffer_add(&k->prose, text, len);
+    if (len && text[len - 1] != '\n')
+        buffer_puts(&k->prose, "\n");
 }
 
 struct note {
@@ -115,6 +134,16 @@ static void note_in_lua(struct shell *sh, struct note note)
         lua_pop(sh->L, 1);
 }
 
+bool cells_result_is_window(const struct cell *cell)
+{
+    char number[16];
+
+    if (!cell->n_pictures || !cell->result)
+        return false;
+    snprintf(number, sizeof number, "%d", cell->pictures[cell->n_pictures - 1].win);
+    return strcmp(cell->result, number) == 0;
+}
+
 /* ---- what a cell gives -------------------------------------------------------------- */
 
 /* Arguments: shell, show, results… Keeps the first as Out[n] and _, prints all. */
@@ -124,7 +153,7 @@ static int take_results(lua_State *L)
     struct cell *now = cells_now(&sh->cells);
     bool show = lua_toboolean(L, 2), recording = sh->out.recording;
     int n = lua_gettop(L), first = 3;
-    struct buffer text = { 0 };
+    struct buffer text = { 0 }, printed = { 0 };
 
     while (first <= n && lua_isnil(L, first))
         first++;
@@ -159,10 +188,17 @@ static int take_results(lua_State *L)
             buffer_puts(&text, "\n");
         if (text.len < CAPTURE_MAX)
             buffer_puts(&text, lua_tostring(L, -1));
+        if (i > 3)
+            buffer_puts(&printed, "\t");
+        if (printed.len < CAPTURE_MAX)
+            buffer_puts(&printed,
+                        lua_tostring(L, lua_type(L, i) == LUA_TSTRING ? i : -1));
         lua_pop(L, 1);
     }
     free(now->result);
+    free(now->printed);
     now->result = buffer_take(&text);
+    now->printed = buffer_take(&printed);
     return 0;
 }
 
@@ -402,7 +438,9 @@ static void end_cell(struct shell *sh, struct cell *cell, double began)
     progress_reset(&sh->bar);
     lab_run_cell_end(sh->host, as[cell->status]);
     cell->seconds = r.seconds = lab_now() - began;
+    lab_view_report(sh->host);
     r.output = capture_end(&sh->out);
+    cell->output = strdup(r.output);
     r.result = cell->result;
     r.error = cell->error;
     journal_cell_end(sh, &r);
@@ -452,6 +490,7 @@ lab_cell_status cells_run(struct shell *sh, const char *source)
     }
     r.number = cell->number;
     cell->started = r.started;
+    cell->seed = r.seed;
     note_in_lua(sh, (struct note){ cell->number, source, NULL });
     snprintf(place, sizeof place, "cell %" PRId64, cell->number);
     lab_run_place(sh->host, place, source);
@@ -494,10 +533,12 @@ void cells_restore(struct shell *sh, const lab_cell_record *r)
 
     if (!cell)
         return;
+    cell->output = strdup(r->output);
     cell->result = strdup(r->result);
     cell->error = strdup(r->error);
     cell->started = r->started;
     cell->seconds = r->seconds;
+    cell->seed = r->seed;
     cell->status = r->status;
     snprintf(chunk, sizeof chunk, "=[%" PRId64 "]", r->number);
     keep_source(sh, chunk, r->source);

@@ -4,6 +4,7 @@
 #include "shell/command.h"
 #include "shell/history.h"
 #include "shell/shell.h"
+#include "shell/study.h"
 
 #include <lab/files.h>
 
@@ -67,28 +68,20 @@ void command_history(struct shell *sh, const char *args)
 
 /* ---- :save, :load ---------------------------------------------------------------------------- */
 
-void command_save(struct shell *sh, const char *args)
+/* The commands that write and read documents are Lua's. */
+static void document(struct shell *sh, const char *verb, const char *args)
 {
     char *path = command_word(sh->c, &args);
-    struct buffer b = { 0 };
-    time_t now = time(NULL);
-    char date[32];
-    struct tm tm;
 
-    if (!path || command_word(sh->c, &args)) {
-        command_usage(sh, "save");
-        return;
-    }
-    strftime(date, sizeof date, "%Y-%m-%d %H:%M", localtime_r(&now, &tm));
-    buffer_printf(&b, "-- labsh session of %s, seed %" PRIu64 "\n\n", date,
-                  lab_host_seed_get(sh->host));
-    for (int i = 0; i < sh->cells.n; i++)
-        cellfile_write(sh, &b, &sh->cells.at[i]);
-    if (b.failed)
-        shell_complain(sh, "out of memory: nothing was saved");
-    else if (lab_file_write(sh->c, path, buffer_text(&b), b.len))
-        printf("%d cells in %s\n", sh->cells.n, path);
-    buffer_free(&b);
+    if (!path || command_word(sh->c, &args))
+        command_usage(sh, verb);
+    else
+        study_call(sh, "notebook", verb, path, NULL);
+}
+
+void command_save(struct shell *sh, const char *args)
+{
+    document(sh, "save", args);
 }
 
 void command_load(struct shell *sh, const char *args)

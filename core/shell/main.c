@@ -1,5 +1,7 @@
 /* main.c — the program: options, the session's parts, a script or the prompt. */
 #include "shell/colour.h"
+#include "shell/notebook.h"
+#include "shell/pictures.h"
 #include "shell/shell.h"
 #include "shell/study.h"
 #include "shell/who.h"
@@ -115,7 +117,9 @@ static bool open_session(struct shell *sh)
     lab_host_sink_add(sh->host, &log);
     if (sh->prompting)
         capture_open(&sh->out, progress_hide, &sh->bar);
-    if (sh->opt.headless)
+    if (sh->opt.run_all)
+        lab_view_configure(sh->host, &(lab_view_options){ .mode = LAB_VIEW_NONE });
+    else if (sh->opt.headless)
         lab_view_configure(sh->host, &(lab_view_options){ .mode = LAB_VIEW_HEADLESS });
     if (sh->opt.threads)
         lab_threads_set(sh->opt.threads);
@@ -150,7 +154,7 @@ static bool load_plugins(struct shell *sh)
 
 static void run(struct shell *sh, int argc, char **argv)
 {
-    bool script = sh->opt.n_lines || sh->opt.script, good;
+    bool script = sh->opt.n_lines || sh->opt.script || sh->opt.run_all, good;
 
     signals_open(sh);
     good = load_plugins(sh);
@@ -158,10 +162,17 @@ static void run(struct shell *sh, int argc, char **argv)
         sh->exit_code = 1;
         return;
     }
-    if (sh->prompting)
+    if (sh->prompting) {
         cells_open(sh);
+        pictures_open(sh);
+    }
+    notebook_open(sh);
     study_open(sh);
     who_remember(sh);
+    if (sh->opt.run_all) {
+        notebook_run_all(sh, argc, argv);
+        return;
+    }
     if (script && !script_run_all(sh, argc, argv) && !sh->opt.interactive)
         return;
     if (sh->prompting && !sh->leaving) {
@@ -210,8 +221,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "labsh: --home: %s\n", strerror(errno));
         return 2;
     }
-    sh->prompting = sh->opt.interactive || !(sh->opt.n_lines || sh->opt.script);
-    sh->terminal = sh->prompting && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    sh->prompting =
+        sh->opt.interactive || sh->opt.run_all || !(sh->opt.n_lines || sh->opt.script);
+    sh->terminal = sh->prompting && !sh->opt.run_all && isatty(STDIN_FILENO) &&
+                   isatty(STDOUT_FILENO);
     if (!open_session(sh)) {
         fprintf(stderr, "labsh: out of memory\n");
         return 1;

@@ -40,6 +40,11 @@ static const struct option {
       NULL },
     { "--threads", "N", "number of compute threads", COUNT, AT(threads), 0, NULL },
     { "--lang", "zh|en", "language of lessons and help", TEXT, AT(lang), 0, "zh|en" },
+    { "--run-all", "FILE",
+      "run the cells of a notebook or lesson and compare with its stored outputs", TEXT,
+      AT(run_all), 0, NULL },
+    { "--update", NULL, "with --run-all: write the outputs into the file", FLAG,
+      AT(update), 0, NULL },
     { "--no-progress", NULL, "draw no progress lines", FLAG, AT(no_progress), 0, NULL },
     { "--version", NULL, "print the version", FLAG, AT(version), 0, NULL },
     { "--help", NULL, "print this text", FLAG, AT(help), 0, NULL },
@@ -196,20 +201,31 @@ static bool parse_one(struct options *all, int argc, char **argv, int *i, char *
     return store(all, o, value, message, size);
 }
 
+static bool fits_together(const struct options *o, char *message, size_t size)
+{
+    if (o->update && !o->run_all)
+        snprintf(message, size, "--update goes with --run-all FILE");
+    else if (o->run_all && (o->n_lines || o->interactive || o->resume))
+        snprintf(message, size, "--run-all goes without -e, -i and --resume");
+    else
+        return true;
+    return false;
+}
+
 bool options_parse(struct options *o, int argc, char **argv, char *message, size_t size)
 {
     *o = (struct options){ 0 };
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0) {
             o->script = i + 1 < argc ? i + 1 : 0;
-            return true;
+            break;
         }
         if (argv[i][0] != '-' || argv[i][1] == 0) {
             o->script = i;
-            return true;
+            break;
         }
         if (!parse_one(o, argc, argv, &i, message, size))
             return false;
     }
-    return true;
+    return fits_together(o, message, size);
 }

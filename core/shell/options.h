@@ -16,6 +16,8 @@ struct options {
     uint64_t seed;
     int threads; /* 0: as many as there are cores */
     const char *home, *lang;
+    const char *run_all; /* a notebook to run and compare */
+    bool update;
     const char *lines[MAX_LINES]; /* of -e, in order */
     int n_lines;
     const char *plugins[MAX_LINES];

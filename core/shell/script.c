@@ -43,6 +43,24 @@ static int push_words(lua_State *L)
     return w->argc > w->script + 1 ? w->argc - w->script - 1 : 0;
 }
 
+bool script_set_arg(struct shell *sh, const char *path, int argc, char **argv)
+{
+    struct words w = { argc, sh->opt.script ? sh->opt.script - 1 : argc, argv };
+    char *was = w.script < argc ? argv[w.script] : NULL;
+    int n, base = lua_gettop(sh->L);
+    bool good;
+
+    if (was)
+        argv[w.script] = (char *)(uintptr_t)path;
+    lua_pushcfunction(sh->L, set_arg);
+    lua_pushlightuserdata(sh->L, &w);
+    good = interp_call(sh->it, 1, &n) == INTERP_OK;
+    if (was)
+        argv[w.script] = was;
+    lua_settop(sh->L, base);
+    return good;
+}
+
 /* Calls the compiled chunk on top with the words behind the script's name. */
 static enum interp_status call_chunk(struct shell *sh, struct words w)
 {
@@ -106,6 +124,17 @@ static const char *command_line(struct shell *sh, struct words w)
 
     for (int i = w.script; i < w.argc && text; i++)
         text = lab_format(sh->c, "%s %s", text, w.argv[i]);
+    return text;
+}
+
+char *script_read(struct shell *sh, const char *path)
+{
+    size_t len = 0;
+    char *text = lab_file_read(sh->c, path, MAX_SOURCE, &len);
+
+    if (text)
+        hide_head(text, len);
+    shell_report(sh);
     return text;
 }
 

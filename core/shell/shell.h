@@ -84,6 +84,10 @@ bool script_run_all(struct shell *sh, int argc, char **argv);
 /* A file as one chunk with its `arg` table and arguments; errors are shown. */
 enum interp_status script_run_file(struct shell *sh, const char *path, int argc,
                                    char **argv);
+/* The text of a file of cells, without "#!" line and byte order mark; NULL, and says why. */
+char *script_read(struct shell *sh, const char *path);
+/* Sets `arg` as for a script `path` with the words behind the options. */
+bool script_set_arg(struct shell *sh, const char *path, int argc, char **argv);
 /* Standard input that is no terminal: cells, as if typed. */
 void script_run_stdin(struct shell *sh);
 

@@ -94,14 +94,14 @@ void study_open(struct shell *sh)
     lua_setglobal(sh->L, "check");
 }
 
-/* Calls the engine's `command` with a name and its argument. */
-static void command(struct shell *sh, const char *name, const char *args)
+bool study_call(struct shell *sh, const char *function, const char *name,
+                const char *args, int64_t *result)
 {
     int n, base = lua_gettop(sh->L);
     enum interp_status status;
 
     lua_checkstack(sh->L, 8);
-    push_engine(sh, "command");
+    push_engine(sh, function);
     lua_pushstring(sh->L, name);
     lua_pushstring(sh->L, args);
     signals_running(sh, true);
@@ -109,7 +109,15 @@ static void command(struct shell *sh, const char *name, const char *args)
     signals_running(sh, false);
     if (status == INTERP_ERROR || status == INTERP_STOPPED)
         cells_show_error(sh, status == INTERP_STOPPED);
+    if (status == INTERP_OK && result)
+        *result = n > 0 ? lua_tointeger(sh->L, base + 1) : 0;
     lua_settop(sh->L, base);
+    return status == INTERP_OK;
+}
+
+static void command(struct shell *sh, const char *name, const char *args)
+{
+    study_call(sh, "command", name, args, NULL);
 }
 
 void study_greet(struct shell *sh)

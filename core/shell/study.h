@@ -3,10 +3,17 @@
 #ifndef SHELL_STUDY_H
 #define SHELL_STUDY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct shell;
 
 /* Sets the globals: today, lesson, exercise, check, … */
 void study_open(struct shell *sh);
+/* Calls a function of the engine with two texts and takes the whole number that it gives
+ * (`result` may be NULL). False when it failed: that is shown. */
+bool study_call(struct shell *sh, const char *function, const char *name,
+                const char *args, int64_t *result);
 /* Shows the day when a plan has been begun. */
 void study_greet(struct shell *sh);
 

@@ -63,6 +63,8 @@ static bool show(struct view *v, lab_ctx *c, struct window *w)
         w->own = claim(c, folder);
     if (w->own && !view_write(v, c, w, w->own, 0, 0, 256) && fresh)
         unlink(w->own);
+    else if (w->own && fresh && v->listener.written)
+        v->listener.written(v->listener.self, w->number, w->own);
     else if (w->own && fresh)
         lab_print(c, "picture %d: %s\n", w->number, (const char *)w->own);
     lab_scope_close(c, &s);

@@ -214,3 +214,22 @@ bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height)
                          win);
     return view_write(v, c, w, path, width, height, 1);
 }
+
+const void *lab_view_png(lab_ctx *c, int win, int most, size_t *len)
+{
+    struct view *v = view_of(c);
+    struct window *w = v ? view_window(v, win) : NULL;
+    lab_tensor *t = NULL;
+    int64_t side;
+
+    *len = 0;
+    if (v && (!w || !w->block))
+        return lab_fail(c, LAB_ESTATE, "there is no picture %d", win);
+    t = v ? view_pixels(v, c, w, 0, 0, 256) : NULL;
+    side = t ? (lab_dim(t, 0) > lab_dim(t, 1) ? lab_dim(t, 0) : lab_dim(t, 1)) : 0;
+    if (side > most && lab_dim(t, 1) == side)
+        t = view_pixels(v, c, w, most, 0, 1);
+    else if (side > most)
+        t = view_pixels(v, c, w, 0, most, 1);
+    return lab_image_encode(c, ".png", lab_image_convert(c, t, LAB_IMAGE_RGB), 6, len);
+}

@@ -22,6 +22,11 @@ const char *const scene_legends[N_LEGENDS] = {
     [LEGEND_OUTSIDE] = "outside",
 };
 
+const char *const scene_kinds[N_SCENES] = {
+    [SCENE_IMAGE] = "image", [SCENE_GRID] = "grid",     [SCENE_PLOT] = "plot",
+    [SCENE_HEAT] = "heat",   [SCENE_PANELS] = "panels",
+};
+
 /* Memory of a parsed scene: a chain, freed together. */
 struct piece {
     struct piece *next;

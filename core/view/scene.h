@@ -127,6 +127,7 @@ enum scene_kind {
     SCENE_PANELS,
     N_SCENES
 };
+extern const char *const scene_kinds[N_SCENES]; /* their names */
 struct scene {
     enum scene_kind kind;
     const char *title;

@@ -22,6 +22,7 @@ struct window {
     struct draft *pending; /* a picture that came too early */
     double shown;          /* when it last changed, lab_now */
     int64_t turn;          /* the later, the greater */
+    bool fresh;            /* the listener has not heard of its picture */
     void *own;             /* the back end's */
 };
 
@@ -62,6 +63,7 @@ struct view {
     int sink;
     void (*hear)(void *self, int win, const char *what);
     void *hearer;
+    lab_view_listener listener;
     void *library; /* of the drawing code */
     const struct draw_api *draw;
 };
@@ -72,6 +74,8 @@ struct view *view_of(lab_ctx *c);
 int view_show(lab_ctx *c, int64_t win, struct draft *d);
 /* Pictures that wait: those that are due, or all. */
 void view_flush(struct view *v, bool all);
+/* Tells the listener of a window's picture, if it has not heard of it. */
+void view_tell(struct view *v, struct window *w);
 /* Closes one window, or all for 0. False: no such window. */
 bool view_close(struct view *v, int64_t win);
 /* The window of that number (0: the one drawn last); NULL. */

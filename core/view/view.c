@@ -16,6 +16,7 @@ static const double share = .1, burst = .1;
 
 static void drop_window(struct view *v, struct window *w)
 {
+    view_tell(v, w);
     if (v->backend && v->backend->close)
         v->backend->close(v, w);
     draft_free(w->pending);
@@ -51,6 +52,7 @@ static void destroy(void *state)
     for (int i = 0; i < MAX_WINDOWS; i++)
         v->windows[i].pending = NULL;
     lab_host_sink_remove(v->host, v->sink);
+    v->listener = (lab_view_listener){ 0 };
     if (v->pid == getpid())
         drop_all(v);
     set_text(&v->viewer, NULL);
@@ -282,6 +284,7 @@ static bool show_now(struct view *v, lab_ctx *c, struct window *w, struct draft 
     w->len = n;
     w->open = true;
     w->dismissed = false;
+    w->fresh = true;
     if (!v->backend->show(v, c, w))
         return false;
     w->shown = lab_now();
@@ -497,4 +500,51 @@ bool view_wait(lab_ctx *c, int64_t win, double timeout)
         usleep(10000);
     }
     return true;
+}
+
+/* ---- the record ------------------------------------------------------------------------------ */
+
+void view_tell(struct view *v, struct window *w)
+{
+    const char *why;
+    struct scene *s;
+
+    if (!w->fresh || !v->listener.drawn || v->pid != getpid())
+        return;
+    w->fresh = false;
+    if ((s = scene_parse(w->block, w->len, &why))) {
+        bool image = s->kind == SCENE_IMAGE && s->as.sheet.n_tiles == 1;
+        const struct scene_array *a = image ? &s->as.sheet.tiles[0].pixels : NULL;
+
+        v->listener.drawn(v->listener.self,
+                          &(lab_view_picture){ w->number, scene_kinds[s->kind], s->title,
+                                               a ? a->h : 0, a ? a->w : 0 });
+        scene_free(s);
+    }
+}
+
+void lab_view_listen(lab_host *h, const lab_view_listener *l)
+{
+    struct view *v = state_of(h);
+
+    if (v)
+        v->listener = *l;
+}
+
+void lab_view_report(lab_host *h)
+{
+    struct view *v = state_of(h);
+    struct window *next;
+
+    if (!v || !v->backend || v->pid != getpid())
+        return;
+    view_flush(v, true);
+    do {
+        next = NULL;
+        for (int i = 0; i < MAX_WINDOWS; i++)
+            if (v->windows[i].fresh && (!next || v->windows[i].turn < next->turn))
+                next = &v->windows[i];
+        if (next)
+            view_tell(v, next);
+    } while (next && !next->fresh);
 }

@@ -9,10 +9,10 @@ local S = {host = host, root = lab.data("scripts/study")}
 
 local loaded = {}
 
--- The table of scripts/study/NAME.lua, loaded once.
+-- The table of scripts/study/NAME.lua, or of scripts/notebook/NAME.lua for "notebook/NAME", loaded once.
 function S.use(name)
     if loaded[name] == nil then
-        local chunk, message = loadfile(S.root .. "/" .. name .. ".lua", "t")
+        local chunk, message = loadfile(S.root .. (name:find("^notebook/") and "/../" or "/") .. name .. ".lua", "t")
         if not chunk then error(message, 0) end
         loaded[name] = chunk(S)
     end
@@ -65,6 +65,9 @@ engine.check = setmetatable({
 -- What the global `check` is before the engine is there: a table that stands for this one.
 function engine.check_call(_, ...) return engine.check(...) end
 function engine.check_part(_, key) return engine.check[key] end
+
+-- What the program asks of the notebook: "compare", "save", … with a path.
+function engine.notebook(verb, path) return S.use("notebook/commands")[verb](path) end
 
 -- A command of the prompt with its argument ("" if none).
 function engine.command(name, argument)

@@ -5,7 +5,7 @@
 --
 --     -- %% [text] 标题 | Title       prose: "-- zh: …" and "-- en: …", a paragraph each, going on in lines "--     …";
 --                                     "-- math: TEX" is a formula of both languages, at its place
---     -- %%                           code, and behind it what it printed: "--> …", "--~ …", "--+> …" (not shown)
+--     -- %%                           code, and behind it what it printed: "--> …", … (scripts/notebook/stored.lua)
 --     -- %% [question] 标题 | Title   prose as in a text, then "-- answer: 42" (others that are right behind "|")
 --     -- %% [exercise w5.attention]   an exercise, perhaps with prose
 --
@@ -14,6 +14,7 @@
 --     lesson{answer = 42}    answers a question                     lesson{skip = true} goes on without running
 local S = ...
 local plan, record, layout = S.use("plan"), S.use("record"), S.use("layout")
+local document = S.use("notebook/document")
 local M, T = {}, {}
 
 T.none = {zh = "第 %s 天还没有课程文件", en = "day %s has no lesson yet"}
@@ -34,57 +35,25 @@ T.cell = {zh = "这一课有 %d 格，得到 %s", en = "the lesson has %d cells,
 
 -- ---- the grammar -----------------------------------------------------------------------------------
 
-local function split_title(text)
-    local zh, en = text:match("^(.-)%s*|%s*(.*)$")
-    return {zh = zh or text, en = en or text}, zh ~= nil
-end
+local kinds = {text = true, question = true, exercise = true}
 
--- What stands between two lines of prose: Chinese goes on without a blank.
-local function joint(key, before, after)
-    return key == "zh" and before:match("[\x80-\xff]$") and after:match("^[\x80-\xff]") and "" or " "
-end
-
-local prose = {zh = true, en = true, math = true, answer = true}
-
--- The parts {key = "zh"|"en"|"math", text =} of a prose cell, in their order, and cell.answer; complaints go to
--- `complain(line, text)`.
+-- The parts {key = "zh"|"en"|"math", text =} of a prose cell, in their order, and what a language or the answer has as
+-- one text in cell.zh, cell.en, cell.answer.
 local function read_prose(cell, complain)
-    local at
-    cell.parts = {}
-    for i, line in ipairs(cell.lines) do
-        local number = cell.line + i
-        local key, rest = line:match("^%-%- (%a+): ?(.-)%s*$")
-        if prose[key] then
-            at = {key = key, text = rest}
-            if key == "answer" then cell.answer = at else cell.parts[#cell.parts + 1] = at end
-        elseif line:match("^%-%-") then
-            local more = line:match("^%-%-%s*(.-)%s*$")
-            if not at then
-                complain(number, "prose begins with '-- zh:' or '-- en:'")
-            elseif more ~= "" then
-                at.text = at.text .. joint(at.key, at.text, more) .. more
-            end
-        elseif line:match("%S") then
-            complain(number, "code in a " .. cell.kind .. " cell; begin a new cell with '-- %%'")
-        end
-    end
-    for _, part in ipairs(cell.parts) do
-        if part.key ~= "math" then cell[part.key] = (cell[part.key] and cell[part.key] .. "\n" or "") .. part.text end
-    end
+    cell.parts = document.prose(cell.lines, cell.line + 1, complain)
+    for _, key in ipairs{"zh", "en", "answer"} do cell[key] = document.joined(cell.parts, key) end
     for _, key in ipairs{"zh", "en"} do
         if not cell[key] and (cell.kind ~= "exercise" or cell.zh or cell.en) then
             complain(cell.line, "the cell has no '-- " .. key .. ":'")
         end
     end
-    cell.answer = cell.answer and cell.answer.text
     if cell.kind == "question" and not cell.answer then complain(cell.line, "a question has '-- answer:'") end
 end
 
--- The code, without what it printed when the lesson was written.
 local function read_code(cell, complain)
-    local lines = {}
-    for i, line in ipairs(cell.lines) do lines[i] = line:match("^%-%-[>~+]") and "" or line end
-    cell.code = table.concat(lines, "\n"):gsub("%s+$", "")
+    for i, line in ipairs(cell.lines) do
+        if line:match("^%-%-%+?[>~]") and not cell.stored then complain(cell.line + i, "stored output stands at the end of a cell") end
+    end
     if not cell.code:match("^%%%%") then
         local chunk, message = load("return " .. cell.code, "=lesson", "t")
         if not chunk then chunk, message = load(cell.code, "=lesson", "t") end
@@ -95,35 +64,33 @@ local function read_code(cell, complain)
     end
 end
 
+-- Kind and title of a cell, by what its marker says.
+local function read_heading(cell, marker, complain)
+    local kind, title, id = document.heading(marker)
+    cell.kind, cell.exercise = kind or "code", kind == "exercise" and id or nil
+    if kind and not kinds[kind] then complain(cell.line, "a cell is [text], [question], [exercise ID] or code, got [" .. kind .. "]") end
+    if not kind and marker:match("%S") then complain(cell.line, "nothing stands behind '-- %%' of a code cell") end
+    if cell.exercise then
+        if not pcall(S.use("exercise").find, id) then complain(cell.line, "there is no exercise " .. id) end
+    elseif kind then
+        cell.title = title
+        if title.zh == "" or not marker:find("|", 1, true) then complain(cell.line, "a title in both languages: 标题 | Title") end
+    end
+end
+
 -- The cells of a lesson's text, and the complaints {line =, text =} about it.
 function M.parse(text)
-    local cells, errors, cell, number = {}, {}, nil, 0
+    local cells, errors, last = {}, {}, 1
     local function complain(line, what) errors[#errors + 1] = {line = line, text = what} end
-    for line in (text .. "\n"):gmatch("(.-)\r?\n") do
-        number = number + 1
-        local rest = line:match("^%-%- %%%%%s*(.*)$")
-        if rest then
-            local kind, title = rest:match("^%[(%a+)%]%s*(.*)$")
-            local exercise = rest:match("^%[exercise (%S+)%]$")
-            cell = {kind = exercise and "exercise" or kind or "code", line = number, lines = {}, exercise = exercise}
-            if kind and kind ~= "text" and kind ~= "question" then
-                complain(number, "a cell is [text], [question], [exercise ID] or code, got [" .. kind .. "]")
-            end
-            if exercise then
-                if not pcall(S.use("exercise").find, exercise) then complain(number, "there is no exercise " .. exercise) end
-            elseif kind then
-                local both
-                cell.title, both = split_title(title)
-                if title == "" or not both then complain(number, "a title in both languages: 标题 | Title") end
-            elseif rest ~= "" then
-                complain(number, "nothing stands behind '-- %%' of a code cell")
-            end
+    for _, block in ipairs(notebook.cells(text)) do
+        last = block.line
+        if block.marker or #cells > 0 and block.kind ~= "prose" then
+            local cell = {line = block.line, lines = document.lines_of(text, block), code = block.code, stored = block.stored}
+            read_heading(cell, block.marker or "", complain)
             cells[#cells + 1] = cell
-        elseif cell then
-            cell.lines[#cell.lines + 1] = line
         end
     end
-    if #cells == 0 then complain(number, "no cell: a line '-- %%' begins one") end
+    if #cells == 0 then complain(last, "no cell: a line '-- %%' begins one") end
     for _, c in ipairs(cells) do
         if c.kind == "code" then read_code(c, complain) else read_prose(c, complain) end
     end

@@ -34,5 +34,8 @@ LAB_API lab_tensor *lab_image_convert(lab_ctx *c, const lab_tensor *image,
  * LAB_EARG for an unknown suffix, LAB_ESHAPE, LAB_EDTYPE, LAB_EIO. */
 LAB_API bool lab_image_write(lab_ctx *c, const char *path, const lab_tensor *image,
                              int quality);
+/* The same into memory: the file's bytes, in c's scope. `suffix` as a path's: ".png". */
+LAB_API const void *lab_image_encode(lab_ctx *c, const char *suffix,
+                                     const lab_tensor *image, int quality, size_t *len);
 
 #endif

@@ -54,6 +54,10 @@ LAB_API int lab_view_panels(lab_ctx *c, int win, const char *title,
  * .pdf. Sizes in pixels; 0: its own. LAB_EARG, LAB_ESTATE, LAB_EIO. */
 LAB_API bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height);
 
+/* The same into memory, as a PNG file's bytes in c's scope; its sides have at most `most`
+ * pixels. */
+LAB_API const void *lab_view_png(lab_ctx *c, int win, int most, size_t *len);
+
 /* ---- for the program ----------------------------------------------------------------------- */
 
 typedef enum lab_view_mode {
@@ -85,6 +89,24 @@ LAB_API bool lab_view_is_open(lab_host *h, int win);
 LAB_API void lab_view_on_control(lab_host *h,
                                  void (*hear)(void *self, int win, const char *what),
                                  void *self);
+/* A picture as a record of the session knows it. */
+typedef struct lab_view_picture {
+    int win;
+    const char *kind;      /* "image", "grid", "plot", "heat", "panels", … */
+    const char *title;     /* "" if none */
+    int64_t height, width; /* of an image, in its own pixels; 0 for all else */
+} lab_view_picture;
+/* Whoever keeps such a record. `drawn` hears of a window's last picture since the report
+ * before: in lab_view_report, and when its window goes; lab_view_png works in it. `written`
+ * (or NULL) hears of a numbered file instead of its path being printed. */
+typedef struct lab_view_listener {
+    void *self;
+    void (*drawn)(void *self, const lab_view_picture *p);
+    void (*written)(void *self, int win, const char *path);
+} lab_view_listener;
+LAB_API void lab_view_listen(lab_host *h, const lab_view_listener *l); /* copies */
+/* Tells of all pictures since the last report, in the order of drawing. */
+LAB_API void lab_view_report(lab_host *h);
 /* Shows what still waits, then closes all windows. To be called before the host is freed. */
 LAB_API void lab_view_finish(lab_host *h);
 /* The prompt's poll loop: wait for input on fd (−1: none now) and for at most `timeout`

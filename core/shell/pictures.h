@@ -1,0 +1,12 @@
+/* pictures.h — what the cells draw, kept for the documents that are made of a session. */
+#ifndef SHELL_PICTURES_H
+#define SHELL_PICTURES_H
+
+struct shell;
+struct cell;
+
+/* From now on the cell that runs keeps what is drawn. */
+void pictures_open(struct shell *sh);
+void pictures_free(struct cell *cell);
+
+#endif
