@@ -334,7 +334,8 @@ static void wrap_field(lua_State *L, const char *field, lua_CFunction f)
 void stop_install(struct interp *it)
 {
     struct sigaction act = { .sa_sigaction = timer,
-                             .sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER };
+                             .sa_flags =
+                                 SA_SIGINFO | SA_RESTART | SA_NODEFER | SA_ONSTACK };
     lua_State *L = it->L;
 
     dl_iterate_phdr(find_lua, it);

@@ -85,9 +85,11 @@ static void on_pipe(int sig)
     (void)sig; /* a write fails with EPIPE; children get the default back */
 }
 
+/* On the stack that guard_install made: oneDNN's products use the stack pointer to walk over a
+ * buffer on the heap, where a signal's frame would overwrite what lies below. */
 static void handle(int sig, void (*handler)(int), int flags)
 {
-    struct sigaction a = { .sa_handler = handler, .sa_flags = flags };
+    struct sigaction a = { .sa_handler = handler, .sa_flags = flags | SA_ONSTACK };
 
     sigemptyset(&a.sa_mask);
     sigaction(sig, &a, NULL);

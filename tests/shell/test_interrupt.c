@@ -185,6 +185,18 @@ static void c_that_ticks(void **state)
     run_and_interrupt("spin()");
 }
 
+/* Whatever the processor is at: the session's memory is whole afterwards. */
+static void products(void **state)
+{
+    (void)state;
+    pty_cell(&p, "lab.threads(1)", "1");
+    pty_cell(&p, "x = tensor.randn(1024, 128)", "");
+    pty_cell(&p, "n = nn.Sequential{nn.Linear(128, 512), nn.Linear(512, 128)}", "");
+    for (int i = 0; i < 12; i++)
+        run_and_interrupt("while true do n(x):sum():backward() end");
+    pty_cell(&p, "#x", "1024");
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -221,6 +233,7 @@ int main(void)
         CASE(loops),         CASE(coroutines),      CASE(swallowed_errors),
         CASE(library_calls), CASE(waiting),         CASE(showing),
         CASE(editing),       CASE(keeps_variables), CASE(c_that_ticks),
+        CASE(products),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
