@@ -187,8 +187,10 @@ static double answer_to_move(Window win, int x, int y)
 static void windows_answer_while_c_runs(void **state)
 {
     static const char cell[] =
-        "%%c\n#include <time.h>\ndouble busy(double s) { clock_t a = clock(); "
-        "while (clock() - a < s * CLOCKS_PER_SEC); return s; }\n\r";
+        "%%c\n#include <time.h>\ndouble busy(double s) { struct timespec a, b; "
+        "clock_gettime(CLOCK_MONOTONIC, &a); do clock_gettime(CLOCK_MONOTONIC, &b); "
+        "while (b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) * 1e-9 < s); return s; "
+        "}\n\r";
     double took[5];
     Window win = find("边缘");
 
