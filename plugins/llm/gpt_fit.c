@@ -179,8 +179,8 @@ static void look(struct gpt_fit *f)
 
         lab_metric(f->c, "val_loss", f->step, loss);
         lab_metric(f->c, "val_perplexity", f->step, exp(loss));
-        lab_metric(f->c, "val_bits_per_byte", f->step,
-                   s.nats / log(2) / (double)f->held->bytes);
+        f->held_out = s.nats / log(2) / (double)f->held->bytes;
+        lab_metric(f->c, "val_bits_per_byte", f->step, f->held_out);
     }
     if (f->o->checkpoint && lab_ok(f->c))
         gpt_fit_save(f);
@@ -232,15 +232,13 @@ static void run(struct gpt_fit *f)
         ;
     if (lab_ok(f->c) && f->step > first)
         look(f);
-    if (lab_ok(f->c) && f->o->checkpoint)
-        lab_run_artifact(f->c, "checkpoint", f->o->checkpoint, f->step, f->loss);
     lab_optim_zero_grad(f->optimizer);
 }
 
 lab_run *gpt_fit(lab_ctx *c, struct gpt *g, struct tokenizer *t, const lab_bytes *texts,
                  int64_t n, const struct gpt_fit_options *o)
 {
-    struct gpt_fit f = { .c = c, .g = g, .o = o };
+    struct gpt_fit f = { .c = c, .g = g, .o = o, .held_out = NAN };
 
     f.train = gpt_stream_new(c, t, texts, n, 0, 1 - o->val);
     f.held = gpt_stream_new(c, t, texts, n, 1 - o->val, 1);

@@ -15,9 +15,10 @@ struct gpt_fit {
     const struct gpt_stream *train, *held;
     lab_tensors params; /* all; matrices first */
     lab_optimizer *optimizer;
-    int64_t step;   /* steps done */
-    double elapsed; /* seconds of training, those before a resume counted */
-    double loss;    /* of the last step */
+    int64_t step;    /* steps done */
+    double elapsed;  /* seconds of training, those before a resume counted */
+    double loss;     /* of the last step */
+    double held_out; /* bits per byte of the last look; NaN before */
     lab_run *run;
     bool own_run; /* not one that was open before */
 };
@@ -25,8 +26,7 @@ struct gpt_fit {
 /* Goes on from the checkpoint where there is one. LAB_ESTATE when it was made with other
  * settings, which the message names. */
 bool gpt_fit_resume(struct gpt_fit *f);
-/* Writes it: parameters, the optimizer's state, where it stands. One file, so that what is
- * read is of one moment. */
+/* Writes it, by lab_run_checkpoint. */
 bool gpt_fit_save(struct gpt_fit *f);
 
 #endif

@@ -3,6 +3,7 @@
 #include "watch.h"
 
 #include <lab/record.h>
+#include <lab/run.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -198,8 +199,12 @@ bool agent_tick(lab_ctx *c, struct agent *a)
     if (a->watch)
         watch_tick(c, a->watch, a);
     if (a->checkpoint && a->steps - a->stored >= a->every) {
-        agent_save(c, a, a->checkpoint);
+        lab_scope s = lab_scope_open(c);
+
+        if (agent_save(c, a, a->checkpoint))
+            lab_run_now(c); /* its curves are written as far as the agent is */
         a->stored = a->steps;
+        lab_scope_close(c, &s);
     }
     return lab_tick(c, a->steps, a->total) || !lab_ok(c);
 }
