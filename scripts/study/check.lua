@@ -1,6 +1,6 @@
 -- check(id): grades the learner's file in a child process and says what it found.
 local S = ...
-local record, exercise, layout, grade = S.use("record"), S.use("exercise"), S.use("layout"), S.use("grade")
+local record, exercise, layout, grade, files = S.use("record"), S.use("exercise"), S.use("layout"), S.use("grade"), S.use("files")
 local M, T = {}, {}
 
 M.SECONDS, M.MEMORY = 10, 1 << 30
@@ -118,21 +118,14 @@ local function show(x, r)
     end
 end
 
-local function read(path)
-    local f, message = io.open(path)
-    if not f then error(message, 0) end
-    local text = f:read("a")
-    f:close()
-    return text
-end
-
 function M.check(id, options)
     options = options or {}
     local x = exercise.find(id)
     local path, language = exercise.file(id)
     if not path then error(S.text(T.no_file, id, id), 0) end
     local seed = options.seed or os.time() % 1000000
-    local source = read(path)
+    local source, message = files.read(path)
+    if not source then error(message, 0) end
     local r = M.run(x, function() return grade.load(x, source, language, path) end,
                     {seed = seed, seconds = options.seconds, memory = options.memory})
     record.add("check", id, {ok = r.ok, passed = r.passed, failed = r.failed, seconds = r.seconds, seed = seed,

@@ -10,7 +10,7 @@
 --     tolerance (relative; default 1e-10), without (functions that may not be called)
 --     large, flops              sizes for the timing; floating-point operations there
 local S = ...
-local record, layout, plan = S.use("record"), S.use("layout"), S.use("plan")
+local record, layout, plan, files = S.use("record"), S.use("layout"), S.use("plan"), S.use("files")
 local M, T = {}, {}
 
 T.none = {zh = "没有练习 '%s'%s", en = "there is no exercise '%s'%s"}
@@ -62,26 +62,12 @@ local function path_of(id, language)
     return lab.home(("work/%s/%s.%s"):format(week, name, language))
 end
 
-local function exists(path)
-    local f = io.open(path)
-    if f then f:close() end
-    return f ~= nil
-end
-
-local function write(path, text)
-    local f, message = io.open(path .. ".new", "w")
-    if not f then error(message, 0) end
-    f:write(text)
-    f:close()
-    assert(os.rename(path .. ".new", path))
-end
-
 -- The file to grade: the one written last, where there is a Lua and a C one. nil if none.
 function M.file(id)
     local x = M.find(id)
     local choice = record.last("file", id)
     for _, language in ipairs{choice and choice.language or "lua", "lua", "c"} do
-        if x.starter[language] and exists(path_of(id, language)) then return path_of(id, language), language end
+        if x.starter[language] and files.exists(path_of(id, language)) then return path_of(id, language), language end
     end
 end
 
@@ -98,12 +84,6 @@ local function starter(x, language)
     local head = x.id .. " · " .. S.text(x.title) .. "\n\n" .. layout.wrap(S.text(x.statement)) .. "\n\n" .. x.call
     S.host.columns = columns
     return comment(head, mark) .. "\n" .. x.starter[language]:gsub("^\n", "")
-end
-
-local function make_folder(path)
-    -- lab.home makes the home; the folders below it are made by the shell of the system.
-    local folder = path:match("^(.*)/")
-    if not os.rename(folder, folder) then os.execute("mkdir -p '" .. folder:gsub("'", "'\\''") .. "'") end
 end
 
 function M.exercise(id, language)
@@ -128,11 +108,11 @@ function M.exercise(id, language)
     print(layout.wrap(S.text(x.statement), 2))
     print("  " .. S.text(T.call) .. x.call)
     if x.without then print("  " .. S.text(T.without) .. table.concat(x.without, ", ")) end
-    if exists(path) then
+    if files.exists(path) then
         print(S.text(T.kept, path, id))
     else
-        make_folder(path)
-        write(path, starter(x, language))
+        files.make_folder(path:match("^(.*)/"))
+        files.write(path, starter(x, language))
         print(S.text(T.made, path))
     end
     record.add("file", id, {language = language})

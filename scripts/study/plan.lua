@@ -61,6 +61,15 @@ function M.day(id)
     return day, week
 end
 
+-- Titles of the projects by their letters, of the weeks that are here.
+function M.projects()
+    local list = {}
+    for n = 1, M.WEEKS do
+        for _, p in ipairs((M.week(n) or {}).projects or {}) do list[p.id] = list[p.id] or p.title end
+    end
+    return list
+end
+
 -- The field that a week, day id or exercise id belongs to.
 function M.field_of(what)
     local w = type(what) == "number" and what or tonumber(tostring(what):match("^w?(%d+)%."))

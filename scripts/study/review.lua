@@ -1,7 +1,8 @@
 -- What people write and build, looked at by checklist: projects, STAR stories, system designs, posts; and the
 -- final gate, which asks for all of them.
 local S = ...
-local plan, record = S.use("plan"), S.use("record")
+local plan, record, files = S.use("plan"), S.use("record"), S.use("files")
+local run_store = _G.run
 local M, T = {}, {}
 
 T.manifest = {zh = "%s 里没有可读的 project.lua：%s", en = "%s has no readable project.lua: %s"}
@@ -27,13 +28,6 @@ T.posts = {zh = "深度文章 %d/2（gate{post = 文件}）", en = "posts %d of 
 T.stories = {zh = "STAR 故事 %d/5（gate{star = 文件}）", en = "STAR stories %d of 5 (gate{star = FILE})"}
 T.designs = {zh = "系统设计 %d/2（gate{design = 文件}）", en = "system designs %d of 2 (gate{design = FILE})"}
 
-local function read(path)
-    local f = io.open(path)
-    local text = f and f:read("a")
-    if f then f:close() end
-    return text
-end
-
 local function report(title, list)
     print(title)
     local good = true
@@ -46,13 +40,15 @@ end
 
 -- ---- projects ---------------------------------------------------------------------------------------
 
-local function quoted(s) return "'" .. tostring(s):gsub("'", "'\\''") .. "'" end
-
--- What a shell command in a folder prints, and whether it ended well.
+-- What a shell command in a folder prints, and whether it ended well. `labsh` in it is the program that runs now.
 local function run(folder, command)
-    local p = io.popen(("cd %s && (%s) 2>&1"):format(quoted(folder), command))
-    local text = p:read("a")
-    return text, (p:close())
+    return files.run(("cd %s && PATH=\"$(dirname \"$(readlink /proc/$PPID/exe)\"):$PATH\" && (%s) 2>&1"):format(files.quoted(folder), command))
+end
+
+-- The number of the latest run in the store.
+local function latest_run()
+    local last = run_store.list(1)
+    return #last > 0 and last[1].id or 0
 end
 
 -- The last "metric = number" or "metric: number" that was printed.
@@ -64,18 +60,25 @@ end
 
 local function better(p) return p.lower and p.value < p.baseline or not p.lower and p.value > p.baseline end
 
-local function project(folder)
-    local path = folder .. "/project.lua"
-    local chunk, message = loadfile(path, "t", {})
+-- The table of a project's project.lua.
+function M.manifest(folder)
+    local chunk, message = loadfile(folder .. "/project.lua", "t", {})
     if not chunk then error(S.text(T.manifest, folder, message), 0) end
     local p = chunk()
     if type(p) ~= "table" or not p.id or not p.command or not p.metric or not tonumber(p.value) or not tonumber(p.baseline) then
         error(S.text(T.fields), 0)
     end
+    return p
+end
+
+local function project(folder)
+    local p, before, began = M.manifest(folder), latest_run(), lab.now()
     local text, ended = run(folder, p.command)
+    local seconds, runs = lab.now() - began, {}
+    for id = before + 1, latest_run() do runs[#runs + 1] = id end
     local got = ended and metric_in(text, p.metric) or nil
     local tested = p.test and select(2, run(folder, p.test))
-    local readme = read(folder .. "/" .. (p.readme or "README.md"))
+    local readme = files.read(folder .. "/" .. (p.readme or "README.md"))
     local repeats = got ~= nil and math.abs(got - p.value) <= .01 * math.abs(p.value)
     local list = {
         {ok = repeats, text = S.text(T.command, p.metric, tostring(got), tostring(p.value))},
@@ -86,7 +89,8 @@ local function project(folder)
         {ok = tested == true, text = S.text(T.test)},
     }
     local good = report(folder, list)
-    record.add("project", p.id, {good = good, complete = repeats and readme ~= nil, folder = folder, metric = p.metric, value = p.value})
+    record.add("project", p.id, {good = good, complete = repeats and readme ~= nil, folder = files.absolute(folder),
+                                  metric = p.metric, value = p.value, got = got, seconds = seconds, runs = runs})
     print(S.text(good and T.good or T.not_good, p.id))
     return good
 end
@@ -115,18 +119,21 @@ local function section(text, names)
     end
 end
 
-local function template(form, path)
+-- What is to be filled in, by its headings.
+function M.template(kind)
     local lines = {}
-    for _, s in ipairs(form.sections) do lines[#lines + 1] = "# " .. S.text(s) .. "\n\n" end
-    local f = assert(io.open(path, "w"))
-    f:write(table.concat(lines))
-    f:close()
+    for _, s in ipairs(forms[kind].sections) do lines[#lines + 1] = "# " .. S.text(s) .. "\n\n" end
+    return table.concat(lines)
+end
+
+local function template(kind, path)
+    files.write(path, M.template(kind))
     print(S.text(T.made, path))
 end
 
 local function look_at_text(kind, path)
-    local form, text = forms[kind], read(path)
-    if not text and #form.sections > 0 then return template(form, path) end
+    local form, text = forms[kind], files.read(path)
+    if not text and #form.sections > 0 then return template(kind, path) end
     if not text then error(path, 0) end
     local list = {}
     for i, names in ipairs(form.sections) do
@@ -137,7 +144,7 @@ local function look_at_text(kind, path)
     local n = count_words(text)
     list[#list + 1] = {ok = n >= form.words, text = S.text(T.words, n, form.words)}
     local good = report(path, list)
-    record.add(kind, path, {ok = good, words = n})
+    record.add(kind, files.absolute(path), {ok = good, words = n})
     return good
 end
 

@@ -134,17 +134,22 @@ local function check_day(day, id, places)
     end
 end
 
+local projects = {} -- the week of each
+
 local function check_week(w, n)
     local where = ("week %d"):format(n)
     if not check(type(w) == "table", where, "is a table, got %s", type(w)) then return end
-    keys(w, where, {week = true, field = true, title = true, goal = true, project = true, days = true})
+    keys(w, where, {week = true, field = true, title = true, goal = true, projects = true, days = true})
     check(w.week == n, where, "says it is week %s", tostring(w.week))
     check(w.field == fields[n], where, "field is '%s', expected '%s'", tostring(w.field), fields[n])
     both(w.title, where .. " title", 1, 1)
     both(w.goal, where .. " goal", 20, 15)
-    if w.project then
-        check(type(w.project.id) == "string" and w.project.id:find("^[A-I]$"), where, "project id is A to I")
-        both(w.project.title, where .. " project", 0, 1)
+    for i, p in ipairs(w.projects or {}) do
+        local at = ("%s project %d"):format(where, i)
+        keys(p, at, {id = true, title = true})
+        check(type(p.id) == "string" and p.id:find("^[A-I]$"), at, "id is A to I")
+        both(p.title, at, 1, 1)
+        projects[p.id] = projects[p.id] or n
     end
     if not check(type(w.days) == "table", where, "has no days") then return end
     check(#w.days == DAYS, where, "has %d days, expected %d", #w.days, DAYS)

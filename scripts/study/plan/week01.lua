@@ -10,7 +10,7 @@ return {
             bandwidth; at the week's end derive backpropagation by hand and train the first convolutional \z
             network.",
     },
-    project = {id = "A", title = {zh = "自建检测器", en = "A detector on your own data"}},
+    projects = {{id = "A", title = {zh = "自建检测器", en = "A detector on your own data"}}},
     days = {
         {
             id = "1.1", title = {zh = "图像即张量", en = "Images are tensors"},
@@ -48,16 +48,24 @@ return {
                  read = {"plugins/cv/io.c", "core/data/image.c", "core/data/image_jpeg.c", "plugins/cv/cv.c"}},
                 {kind = "project", minutes = 100,
                  title = {zh = "先看到终点：检测器与 200 个场景", en = "See the goal first: a detector and 200 scenes"},
-                 text = {zh = "项目 A 用四个步骤走完两周：数据、标注、训练、误差分析。今天先看终点：运行 cv 插件\z
-                        自带的已训练小检测器，把它的框画在一张图上（第 2.4 天你会亲手写出它），记下三处错误。然后\z
-                        造自己的数据：scenes = data.shapes{n = 200, size = 96, seed = 1}，用 scenes[i] 取一个样\z
-                        本，看清 image、boxes、labels、masks、semantic 各自的形状与含义，用 view.image(s.image, \z
-                        {boxes = s.boxes}) 逐张检查。验收：200 张全部写成 PNG 放进一个文件夹，另写一个 JSON 存\z
-                        框；换一个种子图像全变，同一个种子逐字节相同。",
+                 text = {zh = "项目 A 用四个步骤走完两周：数据、标注、训练、误差分析。今天先看终点，用现成的零件拼\z
+                        一个检测器：net = cv.unet{classes = 1}，net:fit(cv.shapes{n = 2000, size = 64, classes = \z
+                        1, seed = 1}, {seconds = 40})，再对没见过的场景取 labels, stats = \z
+                        cv.connected_components((net:predict(s.image)))，每个连通块在 stats.boxes 里的框（左、上、\z
+                        宽、高；第 0 行是背景，areas 不到 20 像素的碎块不要）就是一次检测；画在图上，记下三处错误，例如两个形状相接时框成了什么（第 2.4 天你会\z
+                        写出直接预测框的检测器）。然后造自己的数据：scenes = data.shapes{n = 200, size = 96, seed = \z
+                        1}，用 scenes[i] 取一个样本，看清 image、boxes、labels、masks、semantic 各自的形状与含义，\z
+                        用 view.image(s.image, {boxes = s.boxes}) 逐张检查。验收：200 张全部写成 PNG 放进一个文件\z
+                        夹，另写一个 JSON 存框；换一个种子图像全变，同一个种子逐字节相同。",
                          en = "Project A takes two weeks in four steps: data, labels, training, error analysis. \z
-                            Today you see the goal first: run the small trained detector that comes with the cv \z
-                            plugin, draw its boxes over a picture (on day 2.4 you write it yourself), and note \z
-                            three mistakes. Then make data of your own: scenes = data.shapes{n = 200, size = 96, \z
+                            Today you see the goal first, a detector put together from parts that are there: net = \z
+                            cv.unet{classes = 1}, net:fit(cv.shapes{n = 2000, size = 64, classes = 1, seed = 1}, \z
+                            {seconds = 40}); then for scenes it has not seen labels, stats = \z
+                            cv.connected_components((net:predict(s.image))): the box of every region in stats.boxes \z
+                            (left, top, width, height; row 0 is the ground, specks with areas below 20 pixels are \z
+                            dropped) is a detection. Draw them and note three mistakes, such as \z
+                            what becomes of two shapes that touch (on day 2.4 you write one that predicts boxes). \z
+                            Then make data of your own: scenes = data.shapes{n = 200, size = 96, \z
                             seed = 1}. Take a sample with scenes[i], learn the shape and meaning of image, \z
                             boxes, labels, masks and semantic, and look through them with view.image(s.image, \z
                             {boxes = s.boxes}). Done when all 200 lie in a folder as PNG beside one JSON file of \z

@@ -9,7 +9,7 @@ return {
             the three ways, Faster R-CNN, YOLOv8 and DETR, train them on the same scenes and compare; at the \z
             week's end finish project A on your own data, with its errors sorted by kind.",
     },
-    project = {id = "A", title = {zh = "自建检测器", en = "A detector on your own data"}},
+    projects = {{id = "A", title = {zh = "自建检测器", en = "A detector on your own data"}}},
     days = {
         {
             id = "2.1", title = {zh = "框与 AP", en = "Boxes and AP"},

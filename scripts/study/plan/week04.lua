@@ -9,7 +9,8 @@ return {
             rendering, then two pathways, attention over space and time, and tracking. Finish project B (medical \z
             segmentation with a 3-D view) and project C (football events), and pass gate(\"cv\").",
     },
-    project = {id = "B", title = {zh = "医疗分割与三维视图（4.3）；C 足球事件检测（4.6）", en = "Medical segmentation with a 3-D view (4.3); C: football events (4.6)"}},
+    projects = {{id = "B", title = {zh = "医疗分割与三维视图", en = "Medical segmentation with a 3-D view"}},
+                {id = "C", title = {zh = "足球事件检测", en = "Football events"}}},
     days = {
         {
             id = "4.1", title = {zh = "医疗体数据", en = "Medical volumes"},

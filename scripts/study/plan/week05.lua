@@ -9,7 +9,7 @@ return {
             is run. By the end of the week you have trained a GPT and a BERT of your own and can explain the shape of \z
             every tensor in them.",
     },
-    project = {id = "D", title = {zh = "从零预训练", en = "Pretraining from scratch"}},
+    projects = {{id = "D", title = {zh = "从零预训练", en = "Pretraining from scratch"}}},
     days = {
         {
             id = "5.1", title = {zh = "注意力", en = "Attention"},

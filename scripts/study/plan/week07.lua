@@ -9,7 +9,7 @@ return {
             AWQ, each derived, coded, and in the public file formats. At the end project E begins: legal retrieval \z
             over Debian's licences, with the evaluation protocol fixed first.",
     },
-    project = {id = "E", title = {zh = "法律问答", en = "Legal question answering"}},
+    projects = {{id = "E", title = {zh = "法律问答", en = "Legal question answering"}}},
     days = {
         {
             id = "7.1", title = {zh = "指令微调", en = "SFT"},

@@ -9,7 +9,7 @@ return {
             ONNX export. At the end of the week projects E (legal question answering) and F (a TinyLLM for the phone) \z
             are delivered, and the gate of the language phase is passed.",
     },
-    project = {id = "F", title = {zh = "手机 TinyLLM", en = "A TinyLLM for the phone"}},
+    projects = {{id = "F", title = {zh = "手机 TinyLLM", en = "A TinyLLM for the phone"}}},
     days = {
         {
             id = "8.1", title = {zh = "分页 KV 缓存与 vLLM", en = "Paged KV cache and vLLM"},

@@ -10,7 +10,7 @@ return {
             can say what its bias and variance are, and its numbers are held against dynamic programming; at the \z
             week's end your own REINFORCE keeps the pole up.",
     },
-    project = {id = "G", title = {zh = "智能体库", en = "A library of agents"}},
+    projects = {{id = "G", title = {zh = "智能体库", en = "A library of agents"}}},
     days = {
         {
             id = "9.1", title = {zh = "赌博机与 MDP", en = "Bandits and MDPs"},

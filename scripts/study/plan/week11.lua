@@ -9,7 +9,7 @@ return {
             kinematics, turn one simulated world into N side by side, let an arm learn to grasp from sparse rewards, \z
             and connect your agents to environments that others wrote.",
     },
-    project = {id = "I", title = {zh = "机械臂抓取", en = "An arm that grasps"}},
+    projects = {{id = "I", title = {zh = "机械臂抓取", en = "An arm that grasps"}}},
     days = {
         {
             id = "11.1", title = {zh = "MADDPG", en = "MADDPG"},

@@ -10,7 +10,7 @@ return {
             two days turn twelve weeks into a portfolio, practise system design and interviews, and pass the final \z
             gate.",
     },
-    project = {id = "H", title = {zh = "星际争霸小游戏", en = "StarCraft II mini-games"}},
+    projects = {{id = "H", title = {zh = "星际争霸小游戏", en = "StarCraft II mini-games"}}},
     days = {
         {
             id = "12.1", title = {zh = "工业模式一：演员与学习者", en = "Industrial patterns 1: actors and a learner"},
