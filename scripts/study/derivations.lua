@@ -249,7 +249,7 @@ add("adam.bias", {
     end,
 })
 
-S.use("derivations_more").fill(add)
+for _, part in ipairs{"more", "cv", "llm", "rl"} do S.use("derivations_" .. part).fill(add) end
 
 -- The plan's names for the same things.
 M["loss.masked_mean"] = M["backprop.masked_ce"]

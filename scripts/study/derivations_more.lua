@@ -1,8 +1,7 @@
 -- More of what derive() can check: boxes, counts and closed forms of the plan's weeks. add(id, entry) as in derivations.lua.
 local S = ...
+local scalar = S.use("numeric").scalar
 local M = {}
-
-local function scalar(x) return tensor({x}, "f64") end
 
 function M.fill(add)
     add("otsu.variance", {

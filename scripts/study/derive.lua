@@ -1,5 +1,6 @@
 -- derive(id, f): a gradient or formula derived by hand, held against central differences in f64 and the engine's
 -- own differentiation. f is a function, or a formula with the arguments' names: derive("backprop.softmax_ce", "p - y").
+-- Every call draws anew; derive(id, f, {seed = 7}) draws as it did then.
 local S = ...
 local record, compare, cases, numeric, layout = S.use("record"), S.use("compare"), S.use("cases"), S.use("numeric"), S.use("layout")
 local M, T = {}, {}
@@ -99,6 +100,7 @@ local function judge(e, k, got, want)
         print(S.text(T.type, name, type(got)))
         return false
     end
+    if got:numel() == 1 and want:numel() == 1 then got = got:reshape(want:shape()) end
     if compare.shape_text(got:shape()) ~= compare.shape_text(want:shape()) then
         print(S.text(T.shape, name, compare.shape_text(got:shape()), compare.shape_text(want:shape())))
         local s = compare.symptom(got, want, M.BAR)
@@ -125,7 +127,7 @@ local function judge(e, k, got, want)
     return false
 end
 
-function M.derive(id, f)
+function M.derive(id, f, options)
     if id == nil then
         print(S.text(T.list))
         for _, name in ipairs(names()) do
@@ -140,7 +142,7 @@ function M.derive(id, f)
     end
     if type(f) == "string" then f = formula(e, f) end
     if type(f) ~= "function" then error(S.text(T.kind, type(f)), 0) end
-    local seed, keep, far, by_engine = os.time() % 1000000, lab.seed(), 0, 0
+    local seed, keep, far, by_engine = options and options.seed or os.time() % 1000000, lab.seed(), 0, 0
     local ok = true
     for i = 1, M.DRAWS do
         local args = table.pack(e.make(cases.draw{seed = seed + i, style = "normal", strided = false}))

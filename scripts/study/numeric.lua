@@ -19,6 +19,18 @@ function M.gradient(loss, x)
     return (#g > 0 and tensor(g, "f64") or tensor.zeros({0}, "f64")):reshape(shape)
 end
 
+-- A number as a tensor [1].
+function M.scalar(x) return tensor({x}, "f64") end
+
+-- Where f, which rises from below 0 at `low` to above 0 at `high`, is 0.
+function M.bisect(f, low, high)
+    for _ = 1, 200 do
+        local middle = (low + high) / 2
+        if f(middle) < 0 then low = middle else high = middle end
+    end
+    return (low + high) / 2
+end
+
 -- |a − b| / max(|b|, tiny), the norms over all elements.
 function M.distance(a, b)
     local norm = b:square():sum() ^ .5

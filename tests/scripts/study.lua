@@ -197,7 +197,7 @@ T.ok(message and message:find("asks a question first"), "no grade without a ques
 
 local function derived(id, f)
     local verdict
-    local said = T.printed(function() verdict = engine.derive(id, f) end)
+    local said = T.printed(function() verdict = engine.derive(id, f, {seed = 1}) end)
     return verdict, said
 end
 local right = {
