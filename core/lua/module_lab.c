@@ -2,6 +2,7 @@
 #include "lua/state.h"
 
 #include <lab/files.h>
+#include <lab/formula.h>
 #include <lab/threads.h>
 
 #include <dlfcn.h>
@@ -248,6 +249,15 @@ static void print_line(void *self, const char *line)
     lab_print(self, "%s\n", line);
 }
 
+static const char *formula(lab_ctx *c, const char *tex, int64_t width, bool flat)
+{
+    if (width != LAB_NO_INT && (width < 1 || width > 10000))
+        return lab_fail(c, LAB_EARG,
+                        "lab.formula: argument 'width' is 1 to 10000, got %lld",
+                        (long long)width);
+    return lab_formula_text(c, tex, width == LAB_NO_INT ? 0 : (int)width, flat);
+}
+
 static int64_t doctest(lab_ctx *c, const char *name, int64_t *failed)
 {
     int run = 0;
@@ -305,6 +315,15 @@ static const lab_row rows[] = {
       ">>> #lab.home() > 0\ntrue" },
     { "data(below: string) -> string", LAB_CODE(data),
       "Where a file that comes with labsh lies: lab.data(\"assets/images\")." },
+    { "formula(tex: string; width: int?, flat: bool = false) -> text: string",
+      LAB_CODE(formula),
+      "A formula in LaTeX as text: one line where Unicode has the characters, else more; "
+      "`flat`: one\n"
+      "line always. Rows that are wider than `width` are broken. view.formula draws it.\n"
+      ">>> print(lab.formula[[\\hat y_i = \\sigma(w^\\top x_i + b)]])\nŷᵢ = σ(wᵀxᵢ + b)\n"
+      ">>> print(lab.formula([[\\frac{\\partial L}{\\partial z} = p - y]], "
+      "{flat=true}))\n∂L/∂z = p "
+      "− y" },
     { "doctest(name: string?) -> run: int, failed: int", LAB_CODE(doctest),
       "Runs the examples in the docs of all modules, one (\"cv\") or one function "
       "(\"cv.canny\");\n"
