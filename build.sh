@@ -40,6 +40,7 @@ need  | pc:sqlite3       | libsqlite3-dev                   | sqlite-devel      
 need  | pc:sdl2          | libsdl2-dev                      | SDL2-devel             | sdl2             | sdl2-dev          | sdl2       | windows
 need  | pc:cairo         | libcairo2-dev                    | cairo-devel            | cairo            | cairo-dev         | cairo      | plots
 need  | pc:pangocairo    | libpango1.0-dev                  | pango-devel            | pango            | pango-dev         | pango      | text in plots and windows
+need  | pc:harfbuzz      | libharfbuzz-dev                  | harfbuzz-devel         | harfbuzz         | harfbuzz-dev      | harfbuzz   | glyphs of formulas
 need  | pc:libjpeg       | libjpeg-dev/libjpeg62-turbo-dev  | libjpeg-turbo-devel    | libjpeg-turbo    | libjpeg-turbo-dev | jpeg-turbo | JPEG files
 need  | pc:libpng        | libpng-dev                       | libpng-devel           | libpng           | libpng-dev        | libpng     | PNG files
 need  | pc:libwebp       | libwebp-dev                      | libwebp-devel          | libwebp          | libwebp-dev       | webp       | WebP files
@@ -49,6 +50,7 @@ need  | pc:jansson       | libjansson-dev                   | jansson-devel     
 need  | pc:libpcre2-8    | libpcre2-dev                     | pcre2-devel            | pcre2            | pcre2-dev         | pcre2      | regular expressions of tokenizers
 use   | pc:chafa         | libchafa-dev                     | chafa-devel            | chafa            | chafa-dev         | chafa      | pictures in a terminal
 use   | -                | fonts-dejavu-core                | dejavu-sans-fonts      | ttf-dejavu       | font-dejavu       | -          | Latin text in pictures
+use   | -                | fonts-dejavu-extra               | dejavu-serif-fonts     | -                | -                 | -          | formulas in pictures
 use   | -                | fonts-wqy-microhei               | wqy-microhei-fonts     | wqy-microhei     | font-wqy-zenhei   | -          | Chinese text in pictures
 test  | pc:cmocka        | libcmocka-dev                    | libcmocka-devel        | cmocka           | cmocka-dev        | cmocka     | unit tests
 test  | cmd:Xvfb         | xvfb                             | xorg-x11-server-Xvfb   | xorg-server-xvfb | xvfb              | -          | a screen for window tests

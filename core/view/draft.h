@@ -92,4 +92,13 @@ struct heat_args {
 };
 bool draft_heat(struct draft *d, const struct heat_args *a);
 
+struct formula_args {
+    const char *tex, *title; /* title NULL: the formula */
+    double size;             /* px to the em; NaN: usual */
+    const lab_value *colour;
+};
+bool draft_formula(struct draft *d, const struct formula_args *a);
+/* Does it parse, and is the size one that scenes have? */
+bool draft_formula_check(lab_ctx *c, const char *row, const char *tex, double size);
+
 #endif

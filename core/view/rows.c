@@ -3,6 +3,7 @@
 
 #include <lab/plugin.h>
 #include <math.h>
+#include <stdlib.h>
 
 static struct draft *begin(lab_ctx *c, const char *row)
 {
@@ -82,6 +83,36 @@ static int64_t heat(lab_ctx *c, const lab_tensor *m, const lab_value *labels,
     if (d)
         draft_heat(d, &a);
     return view_show(c, number(win), d);
+}
+
+static int64_t formula(lab_ctx *c, const char *tex, double size, const lab_value *colour,
+                       const char *title, int64_t win)
+{
+    struct formula_args a = { tex, title, size, colour };
+    struct draft *d = begin(c, "view.formula");
+
+    if (d)
+        draft_formula(d, &a);
+    return view_show(c, number(win), d);
+}
+
+static const char *formula_svg(lab_ctx *c, const char *tex, double size,
+                               const char *colour)
+{
+    struct view *v = view_of(c);
+    const struct draw_api *draw;
+    const char *copy;
+    char *text;
+
+    if (!v || !draft_formula_check(c, "view.formula_svg", tex, size))
+        return NULL;
+    draw = view_drawing(v, c);
+    text = draw ? draw->formula(tex, size, colour) : NULL;
+    if (draw && !text)
+        return lab_fail(c, LAB_ENOMEM, "view.formula_svg: out of memory");
+    copy = text ? lab_strdup(c, text) : NULL;
+    free(text);
+    return copy;
 }
 
 static const char *save(lab_ctx *c, const char *path, int64_t win, int64_t width,
@@ -250,6 +281,26 @@ static const lab_row rows[] = {
       "it is for "
       "small ones); `bar` draws the scale. coolwarm has its middle at 0.",
       0 },
+    { "formula(tex: string; size: number?, color: any?, title: string?, win: int?) -> "
+      "win: int",
+      LAB_CODE(formula),
+      "Shows a formula in LaTeX, typeset, and returns the window's number. `size`: px to "
+      "the em "
+      "(26). What is known: \\frac, \\sqrt[n]{}, scripts and limits, \\left \\right, "
+      "Greek, "
+      "\\mathbb \\mathbf \\mathcal \\mathrm \\text, accents, operators and relations, "
+      "aligned, "
+      "cases and matrices. lab.formula gives it as text.",
+      0 },
+    { "formula_svg(tex: string; size: number = 18, color: string = \"currentColor\") -> "
+      "svg: "
+      "string",
+      LAB_CODE(formula_svg),
+      "A formula as an <svg> element for a page: its style says where its baseline is, "
+      "its colour is "
+      "that of the text around it unless `color` is given. `size`: px to the em.\n"
+      ">>> view.formula_svg([[e^{i\\pi}]]):sub(1, 4)\n\"<svg\"",
+      0 },
     { "save(path: string; win: int?, width: int?, height: int?) -> path: string",
       LAB_CODE(save),
       "Writes the picture of a window (the last one) to a .png, .jpg, .webp, .svg or "
@@ -266,7 +317,7 @@ static const lab_row rows[] = {
     { "windows() -> table", LAB_CODE(windows),
       "The numbers of the windows that are open.", 0 },
 };
-LAB_MODULE(
-    view, .version = "1.0",
-    .doc = "Pictures: images with masks and boxes, grids, curves, histograms, heat maps.",
-    .rows = rows);
+LAB_MODULE(view, .version = "1.0",
+           .doc = "Pictures: images with masks and boxes, grids, curves, histograms, "
+                  "heat maps, formulas.",
+           .rows = rows);

@@ -2,11 +2,13 @@
  * and reading, so that the two sides cannot disagree. */
 #include "view/scene.h"
 
+#include "view/formula/formula.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC = 0x4e43534c, VERSION = 2 }; /* "LSCN" */
+enum { MAGIC = 0x4e43534c, VERSION = 3 }; /* "LSCN" */
 
 const char *const scene_ramps[N_RAMPS] = {
     [RAMP_GRAY] = "gray",         [RAMP_VIRIDIS] = "viridis", [RAMP_MAGMA] = "magma",
@@ -331,6 +333,25 @@ static void code_heat(struct coder *k, struct scene_heat *h)
     code_labels(k, &h->n_columns, &h->columns, h->values.w);
 }
 
+static bool parses(const char *tex)
+{
+    char why[200];
+    struct formula *f = formula_parse(tex, strlen(tex), why, sizeof why);
+
+    formula_free(f);
+    return f != NULL;
+}
+
+static void code_formula(struct coder *k, struct scene_formula *f)
+{
+    code_text(k, &f->tex);
+    code_number(k, &f->size, true);
+    need(k, f->size >= SCENE_MIN_EM && f->size <= SCENE_MAX_EM,
+         "its letters are too small or too large");
+    code_int(k, &f->colour, 0, 0xffffff, "a colour in it is out of range");
+    need(k, k->why || k->mode != READ || parses(f->tex), "its formula is none");
+}
+
 static void code_scene(struct coder *k, struct scene *s)
 {
     int64_t magic = MAGIC, version = VERSION, kind = s->kind;
@@ -349,6 +370,8 @@ static void code_scene(struct coder *k, struct scene *s)
         code_plot(k, &s->as.plot);
     else if (s->kind == SCENE_HEAT)
         code_heat(k, &s->as.heat);
+    else if (s->kind == SCENE_FORMULA)
+        code_formula(k, &s->as.formula);
     else
         code_sheet(k, &s->as.sheet);
     need(k, s->kind != SCENE_IMAGE || s->as.sheet.n_tiles == 1,

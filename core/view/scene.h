@@ -16,7 +16,9 @@ enum {
     SCENE_MAX_PANELS = 16,
     SCENE_MAX_LABELS = 65536,
     SCENE_MAX_COLOURS = 4096,
-    SCENE_MAX_TEXT = 4096,  /* bytes of one text, its zero included */
+    SCENE_MAX_TEXT = 4096, /* bytes of one text, its zero included */
+    SCENE_MIN_EM = 4,
+    SCENE_MAX_EM = 400,
     SCENE_MAX_SIDE = 32767, /* of an array: what a surface of Cairo may have */
     SCENE_ALIGN = 64
 };
@@ -119,12 +121,20 @@ struct scene_heat {
     const char *xlabel, *ylabel;
 };
 
+/* A typeset formula (view/formula), which parses. */
+struct scene_formula {
+    const char *tex;
+    double size;    /* px to the em, SCENE_MIN_EM to SCENE_MAX_EM */
+    int64_t colour; /* 0xRRGGBB */
+};
+
 enum scene_kind {
     SCENE_IMAGE,
     SCENE_GRID,
     SCENE_PLOT,
     SCENE_HEAT,
     SCENE_PANELS,
+    SCENE_FORMULA,
     N_SCENES
 };
 extern const char *const scene_kinds[N_SCENES]; /* their names */
@@ -138,6 +148,7 @@ struct scene {
         struct scene_plot plot;
         struct scene_heat heat;
         struct scene_panels panels;
+        struct scene_formula formula;
     } as;
     void *memory; /* of a parsed scene */
 };

@@ -86,7 +86,7 @@ void fuzz_seeds(void)
     struct scene_series series[2] = { { STROKE_BARS, 3, numbers, numbers, -1, 0, "a" },
                                       { STROKE_LINE, 4, NULL, numbers, 5, 2, "" } };
     struct scene image = { .kind = SCENE_IMAGE, .title = "i" }, grid = image,
-                 plot = image, heat = image;
+                 plot = image, heat = image, formula = image;
 
     image.as.sheet =
         (struct scene_sheet){ 1, 1, tiles, RAMP_GRAY, RAMP_MAGMA, .5, 2, colours };
@@ -109,6 +109,9 @@ void fuzz_seeds(void)
                                         names,
                                         "k",
                                         "q" };
+    formula.kind = SCENE_FORMULA;
+    formula.as.formula = (struct scene_formula){ "\\frac{a}{b}", 20, 0xff };
+    seed(&formula);
     seed(&image);
     seed(&grid);
     seed(&plot);

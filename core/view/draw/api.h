@@ -31,6 +31,8 @@ struct draw_api {
      * NULL when built without chafa or out of memory. */
     char *(*terminal)(const uint8_t *rgba, int w, int h, enum draw_terminal how,
                       int columns, int rows, double cell_w, double cell_h);
+    /* As draw_formula (formula.h). */
+    char *(*formula)(const char *tex, double size, const char *colour);
 };
 #define DRAW_API_SYMBOL "labdraw_api"
 

@@ -7,7 +7,7 @@
 static const struct drawing_kind *const kinds[N_SCENES] = {
     [SCENE_IMAGE] = &drawing_sheet,   [SCENE_GRID] = &drawing_sheet,
     [SCENE_PLOT] = &drawing_plot,     [SCENE_HEAT] = &drawing_heat,
-    [SCENE_PANELS] = &drawing_panels,
+    [SCENE_PANELS] = &drawing_panels, [SCENE_FORMULA] = &drawing_formula,
 };
 
 struct drawing *drawing_new(const struct scene *s)

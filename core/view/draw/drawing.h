@@ -29,6 +29,7 @@ struct drawing {
     struct frame frame;     /* of the last paint */
     struct scale sx, sy;    /* the data's own limits */
     cairo_surface_t *cells; /* a heat map's colours */
+    struct setting *formula;
 };
 
 /* One kind of picture. */
@@ -46,7 +47,7 @@ struct drawing_kind {
     void (*pan)(const struct drawing *d, struct draw_pose *pose, double dx, double dy);
 };
 extern const struct drawing_kind drawing_sheet, drawing_plot, drawing_heat,
-    drawing_panels;
+    drawing_panels, drawing_formula;
 
 /* Zoom and pan by the frame's limits, for what has axes. */
 void frame_zoom(const struct drawing *d, struct draw_pose *pose, double x, double y,

@@ -1,6 +1,7 @@
 /* export.c — pictures as pixels and as documents; the table that labsh finds in this file. */
 #include "view/draw/api.h"
 #include "view/draw/drawing.h"
+#include "view/draw/formula.h"
 #include "view/draw/terminal.h"
 
 #include <cairo-pdf.h>
@@ -108,4 +109,5 @@ const struct draw_api labdraw_api = {
     .pixels = pixels,
     .vector = vector,
     .terminal = draw_terminal,
+    .formula = draw_formula,
 };

@@ -67,6 +67,8 @@ static bool same_kind(const struct scene *a, const struct scene *b)
 
     if (a->kind != b->kind)
         return false;
+    if (a->kind == SCENE_FORMULA)
+        return true;
     if (a->kind == SCENE_PANELS)
         return a->as.panels.n == b->as.panels.n;
     if (a->kind == SCENE_HEAT)

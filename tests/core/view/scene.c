@@ -148,6 +148,30 @@ static void plots_and_heat_maps_come_back(void **state)
     free(block);
 }
 
+static void formulas_come_back(void **state)
+{
+    struct scene s = { .kind = SCENE_FORMULA, .title = "t" }, *b;
+    const char *why = "";
+    size_t n;
+    uint8_t *block;
+
+    (void)state;
+    s.as.formula = (struct scene_formula){ "\\frac{a}{b}", 20, 0x112233 };
+    block = pack(&s, &n);
+    b = scene_parse(block, n, &why);
+    assert_non_null(b);
+    assert_string_equal(b->as.formula.tex, "\\frac{a}{b}");
+    assert_true(b->as.formula.size == 20 && b->as.formula.colour == 0x112233);
+    scene_free(b);
+    free(block);
+    /* One that does not parse is never drawn. */
+    s.as.formula.tex = "\\frac{a";
+    block = pack(&s, &n);
+    assert_null(scene_parse(block, n, &why));
+    assert_string_equal(why, "its formula is none");
+    free(block);
+}
+
 static void panels_come_back(void **state)
 {
     struct scene s = panels(), *b;
@@ -281,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(images_come_back, session_start, session_end),
         cmocka_unit_test(plots_and_heat_maps_come_back),
         cmocka_unit_test(panels_come_back),
+        cmocka_unit_test(formulas_come_back),
         cmocka_unit_test_setup_teardown(every_cut_is_refused, session_start, session_end),
         cmocka_unit_test_setup_teardown(lies_are_refused, session_start, session_end),
         cmocka_unit_test(huge_counts_ask_for_no_memory),
