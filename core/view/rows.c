@@ -172,6 +172,11 @@ static lab_table *windows(lab_ctx *c)
     return t;
 }
 
+static bool has_windows(lab_ctx *c)
+{
+    return lab_view_has_windows(lab_ctx_host(c));
+}
+
 /* ---- for callers in C ---------------------------------------------------------------------- */
 
 int lab_view_image(lab_ctx *c, int win, lab_tensor *t, lab_tensor *mask,
@@ -316,6 +321,11 @@ static const lab_row rows[] = {
       LAB_LONG },
     { "windows() -> table", LAB_CODE(windows),
       "The numbers of the windows that are open.", 0 },
+    { "has_windows() -> bool", LAB_CODE(has_windows),
+      "Would a picture come into a window now? False where pictures are files or go into "
+      "a "
+      "terminal.",
+      0 },
 };
 LAB_MODULE(view, .version = "1.0",
            .doc = "Pictures: images with masks and boxes, grids, curves, histograms, "

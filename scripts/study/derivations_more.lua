@@ -7,6 +7,7 @@ function M.fill(add)
     add("otsu.variance", {
         args = {"w0", "m0", "v0", "w1", "m1", "v1"}, gives = {"within", "between"},
         what = {zh = "两类的比例、均值、方差 → 类内方差与类间方差（和是总方差）", en = "shares, means and variances of two classes → variance within and between (their sum is the whole)"},
+        math = [[\sigma^2 = \sigma_{\text{within}}^2 + \sigma_{\text{between}}^2]],
         make = function(d)
             local a, b = d.normal(7), d.normal(5) + 2
             return 7 / 12, a:mean(), a:var(), 5 / 12, b:mean(), b:var(), tensor.cat({a, b}, 0)
@@ -19,6 +20,7 @@ function M.fill(add)
     add("rotated_box", {
         args = {"w", "h", "angle"}, gives = {"W", "H"},
         what = {zh = "w×h 的框绕中心转 angle（弧度）后，外接正框的宽和高", en = "width and height of the upright box around a w×h box turned by angle (radians) about its centre"},
+        math = [[\begin{pmatrix} x' \\ y' \end{pmatrix} = \begin{pmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix}]],
         make = function(d) return d.number(1, 9), d.number(1, 9), d.number(-3, 3) end,
         truth = function(w, h, angle)
             local c, s, x, y = math.cos(angle), math.sin(angle), 0, 0
@@ -33,6 +35,7 @@ function M.fill(add)
     add("giou", {
         args = {"a", "b"}, gives = {"da"},
         what = {zh = "GIoU(a, b) 对框 a 的 x0, y0, x1, y1 的梯度（两框相交）", en = "the gradient of GIoU(a, b) by x0, y0, x1, y1 of box a (the boxes meet)"},
+        math = [[\operatorname{GIoU} = \frac{|a\cap b|}{|a\cup b|} - \frac{|C| - |a\cup b|}{|C|}, \quad C \supseteq a\cup b]],
         make = function()
             local function box(x, y) return tensor({x, y, x + 3 + math.random(), y + 3 + math.random()}, "f64") end
             return box(math.random(), math.random()), box(1.5 + math.random(), 1.5 + math.random())
@@ -68,6 +71,7 @@ function M.fill(add)
     add("dfl", {
         args = {"p", "y"}, gives = {"dz"},
         what = {zh = "L = −((l+1−y) log p_l + (y−l) log p_{l+1})，l = ⌊y⌋，对 softmax 输入 z 的梯度", en = "L = −((l+1−y) log p_l + (y−l) log p_{l+1}), l = ⌊y⌋, its gradient by the softmax's input z"},
+        math = [[L = -\bigl((l+1-y)\log p_l + (y-l)\log p_{l+1}\bigr), \quad l = \lfloor y\rfloor]],
         make = function(d)
             local z = d.normal(8)
             return z:softmax(0), d.number(0, 6.99), z
@@ -81,6 +85,7 @@ function M.fill(add)
     })
     add("dice_jaccard", {
         args = {"J"}, gives = {"D"}, what = {zh = "由 Jaccard J 求 Dice D", en = "Dice D from Jaccard J"},
+        math = [[J = \frac{|A\cap B|}{|A\cup B|}, \quad D = \frac{2\,|A\cap B|}{|A| + |B|}]],
         make = function(d)
             local both, one = d.whole(1, 20), d.whole(0, 20)
             return both / (both + one), both, one
@@ -99,6 +104,7 @@ function M.fill(add)
     })
     add("attention.variance", {
         args = {"D"}, gives = {"variance"}, what = {zh = "q、k 的 D 个分量独立、均值 0、方差 1：q·k 的方差", en = "the D entries of q and k are independent, mean 0, variance 1: the variance of q·k"},
+        math = [[q\cdot k = \sum_{i=1}^{D} q_i k_i]],
         make = function(d) return d.whole(1, 8) end,
         truth = function(D)
             -- Products of signs are signs: all 2^D sums.
@@ -113,12 +119,14 @@ function M.fill(add)
     })
     add("loss.uniform", {
         args = {"V"}, gives = {"loss"}, what = {zh = "V 个词元上均匀预测的交叉熵", en = "the cross-entropy of a uniform prediction over V tokens"},
+        math = [[L = -\log p_y, \quad p_i = \frac{1}{V}]],
         make = function(d) return d.whole(2, 5000) end,
         truth = function(V) return scalar(-tensor.zeros({V}, "f64"):log_softmax(0)[0]) end,
     })
     add("rope.relative", {
         args = {"q", "k", "m", "n", "theta"}, gives = {"dot"},
         what = {zh = "q、k（[2]）分别转 mθ、nθ 之后的点积，写成只含 m − n 的式子", en = "the dot product of q and k ([2]) turned by mθ and nθ, written with m − n only"},
+        math = [[(R_{m\theta}\,q)\cdot(R_{n\theta}\,k), \quad R_\phi = \begin{pmatrix} \cos\phi & -\sin\phi \\ \sin\phi & \cos\phi \end{pmatrix}]],
         make = function(d) return d.normal(2), d.normal(2), d.whole(0, 50), d.whole(0, 50), d.number(.01, 1) end,
         truth = function(q, k, m, n, theta)
             local function turn(v, a) return v[0] * math.cos(a) - v[1] * math.sin(a), v[0] * math.sin(a) + v[1] * math.cos(a) end
@@ -157,6 +165,7 @@ function M.fill(add)
     })
     add("speculative.accept", {
         args = {"p", "q"}, gives = {"rate"}, what = {zh = "目标分布 p、草稿分布 q：一个草稿词元被接受的概率", en = "target p, draft q: the chance that a drafted token is accepted"},
+        math = [[P(\text{accept}\mid x) = \min\left(1, \frac{p(x)}{q(x)}\right), \quad x \sim q]],
         make = function(d) return d.normal(6):softmax(0), d.normal(6):softmax(0) end,
         truth = function(p, q)
             local sum = 0
@@ -166,6 +175,7 @@ function M.fill(add)
     })
     add("is.ratio", {
         args = {"pi", "b"}, gives = {"rho"}, what = {zh = "轨迹上所选动作的概率（[T]）→ 重要性比", en = "chances of the chosen actions along a trajectory ([T]) → the importance ratio"},
+        math = [[\mathbb{E}_b[\rho\,G] = \mathbb{E}_\pi[G] ]],
         make = function(d) return d.uniform(5) * .8 + .1, d.uniform(5) * .8 + .1 end,
         truth = function(pi, b)
             local r = 1
@@ -176,6 +186,7 @@ function M.fill(add)
     add("lambda_return", {
         args = {"r", "v", "gamma", "lambda"}, gives = {"G"},
         what = {zh = "r [T]、v [T+1]（末项为终止态的 0）→ 各步的 λ 回报 [T]", en = "r [T], v [T+1] (its last is the terminal state's 0) → the λ-returns [T]"},
+        math = [[G_t^\lambda = (1-\lambda)\sum_{n=1}^{\infty} \lambda^{n-1} G_t^{(n)}, \quad G_t^{(n)} = \sum_{k=0}^{n-1} \gamma^k r_{t+k} + \gamma^n v_{t+n}]],
         make = function(d) return d.normal(6), tensor.cat({d.normal(6), tensor.zeros({1}, "f64")}, 0), .9, .7 end,
         truth = function(r, v, gamma, lambda)
             local T, out = r:numel(), {}

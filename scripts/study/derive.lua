@@ -3,6 +3,7 @@
 -- Every call draws anew; derive(id, f, {seed = 7}) draws as it did then.
 local S = ...
 local record, compare, cases, numeric, layout = S.use("record"), S.use("compare"), S.use("cases"), S.use("numeric"), S.use("layout")
+local math_text = S.use("formula")
 local M, T = {}, {}
 
 M.DRAWS = 5
@@ -138,7 +139,12 @@ function M.derive(id, f, options)
     end
     local e = find(id)
     if f == nil then
-        return print(layout.wrap(S.text(T.give, e.id, S.text(e.what), table.concat(e.args, ", "), table.concat(e.gives, ", "))))
+        print(layout.wrap(S.text(T.give, e.id, S.text(e.what), table.concat(e.args, ", "), table.concat(e.gives, ", "))))
+        if e.math then
+            print(math_text.lines(e.math, 4))
+            math_text.draw({e.math}, e.id)
+        end
+        return
     end
     if type(f) == "string" then f = formula(e, f) end
     if type(f) ~= "function" then error(S.text(T.kind, type(f)), 0) end

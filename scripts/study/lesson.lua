@@ -4,7 +4,8 @@
 -- Grammar: what stands before the first cell is its head. A line "-- %%" begins a cell:
 --
 --     -- %% [text] 标题 | Title       prose: "-- zh: …" and "-- en: …", a paragraph each, going on in lines "--     …";
---                                     "-- math: TEX" is a formula of both languages, at its place
+--                                     "-- math: TEX" is a formula of both languages, at its place; $TEX$ one in
+--                                     the prose
 --     -- %%                           code, and behind it what it printed: "--> …", … (scripts/notebook/stored.lua)
 --     -- %% [question] 标题 | Title   prose as in a text, then "-- answer: 42" (others that are right behind "|")
 --     -- %% [exercise w5.attention]   an exercise, perhaps with prose
@@ -13,7 +14,7 @@
 --     lesson()               runs the code that was shown and goes on
 --     lesson{answer = 42}    answers a question                     lesson{skip = true} goes on without running
 local S = ...
-local plan, record, layout = S.use("plan"), S.use("record"), S.use("layout")
+local plan, record, layout, formula = S.use("plan"), S.use("record"), S.use("layout"), S.use("formula")
 local document = S.use("notebook/document")
 local M, T = {}, {}
 
@@ -46,6 +47,10 @@ local function read_prose(cell, complain)
         if not cell[key] and (cell.kind ~= "exercise" or cell.zh or cell.en) then
             complain(cell.line, "the cell has no '-- " .. key .. ":'")
         end
+    end
+    for _, part in ipairs(cell.parts) do
+        local why = part.key == "math" and formula.fault(part.text) or part.key ~= "math" and formula.fault_in(part.text)
+        if why then complain(part.line, "formula: " .. why) end
     end
     if cell.kind == "question" and not cell.answer then complain(cell.line, "a question has '-- answer:'") end
 end
@@ -113,15 +118,16 @@ local open -- {id =, cells =, at =}
 
 -- Paragraphs in the learner's language, formulas between them.
 local function show_prose(cell)
-    local lang = S.lang()
+    local lang, drawn = S.lang(), {}
     for _, part in ipairs(cell.parts) do
         if part.key == "math" then
-            local drawn = lab.formula and lab.formula(part.text, {width = layout.columns() - 6}) or part.text
-            print("      " .. drawn:gsub("\n", "\n      "))
+            print(formula.lines(part.text, 6))
+            drawn[#drawn + 1] = part.text
         elseif part.key == lang then
-            print(layout.wrap(part.text, 2))
+            print(layout.wrap(formula.inline(part.text), 2))
         end
     end
+    formula.draw(drawn, S.text(cell.title or open.id))
 end
 
 local function show()

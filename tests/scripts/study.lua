@@ -361,6 +361,22 @@ text = T.printed(function() good = engine.gate("final") end)
 T.ok(good == false and text:find("STAR stories 0 of 5"), "the final gate", text)
 os.execute("rm -rf '" .. work .. "'")
 
+-- ---- formulas ----------------------------------------------------------------------------------------------------
+
+local formula = S.use("formula")
+T.equal(formula.inline("若 $x^2 \\le 1$，费用 \\$3 与 5$"), "若 x² ≤ 1，费用 $3 与 5$", "formulas in prose, and dollars")
+T.equal(formula.inline("$\\frac{a}{b+c}$ and $\\oops$"), "a/(b + c) and $\\oops$", "a formula that is none stays")
+T.ok(formula.lines("\\frac{a}{b}", 2) == "  a\n  ─\n  b", "a formula of its own", formula.lines("\\frac{a}{b}", 2))
+_, errors = lesson.parse("-- %% [text] 题 | T\n-- zh: 一 $\\frac{a}$\n-- en: one\n-- math: x^2 \\frcc\n")
+T.ok(#errors == 2 and errors[1].line == 2 and errors[1].text:find("something is missing at column 9", 1, true)
+    and errors[2].line == 4 and errors[2].text == "formula: '\\frcc' at column 5 is not known", "faults of formulas have lines",
+    errors[1] and errors[1].text)
+local bad = {}
+for id, e in pairs(S.use("derivations")) do if e.math and formula.fault(e.math) then bad[#bad + 1] = id end end
+T.equal(table.concat(bad, " "), "", "the formulas of derivations")
+text = T.printed(engine.derive, "lora")
+T.ok(text:find("xAᵀBᵀ", 1, true), "derive shows its formula", text)
+
 -- ---- progress and the prompt -----------------------------------------------------------------------------------
 
 local p1

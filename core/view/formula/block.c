@@ -160,6 +160,7 @@ static struct block slanted(lab_ctx *c, int32_t code, int h)
 
 struct block block_delimiter(lab_ctx *c, int32_t code, int h, int base)
 {
+    int middle = base > 0 && base < h - 1 ? base : (h - 1) / 2;
     struct block b;
 
     if (!code)
@@ -178,7 +179,7 @@ struct block block_delimiter(lab_ctx *c, int32_t code, int h, int base)
                 if (tall[k].code == code)
                     *to = i == 0             ? tall[k].top
                           : i == h - 1       ? tall[k].bottom
-                          : i == (h - 1) / 2 ? tall[k].middle
+                          : i == middle ? tall[k].middle
                                              : tall[k].rest;
         }
     }
