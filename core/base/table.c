@@ -295,6 +295,23 @@ void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt, 
     free(text);
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
+}
+
+void lab_table_sort(lab_table *t)
+{
+    if (!t || t->n < 2)
+        return;
+    qsort(t->record, (size_t)t->n, sizeof *t->record, by_key);
+    if (!t->index)
+        return;
+    memset(t->index, 0, (size_t)t->slots * sizeof *t->index);
+    for (int64_t i = 0; i < t->n; i++)
+        t->index[slot_of(t, t->record[i].key)] = (uint32_t)i + 1;
+}
+
 int64_t lab_table_len(const lab_table *t)
 {
     return t ? t->len : 0;

@@ -143,6 +143,7 @@ lab_table *value_table(struct interp *it, lua_State *L, int index, int depth)
             lab_table_set(it->c, t, lua_tostring(L, -2), v);
         lua_pop(L, 1);
     }
+    lab_table_sort(t); /* Lua's own order is another in each run */
     return lab_ok(it->c) ? t : NULL;
 }
 

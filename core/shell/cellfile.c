@@ -219,11 +219,14 @@ bool cellfile_run_block(struct shell *sh, const struct cellfile_block *b, bool e
         return true;
     block = strndup(b->at, b->len);
     sh->cells.line = b->line;
+    sh->cells.stored = b->stored ? strndup(b->stored, b->stored_len) : NULL;
     if (block && (b->c || compile_check(sh, block, b->len) == INTERP_OK))
         good = run_piece(sh, block, echo);
     else if (block)
         good = run_lines(sh, block, b->len, echo, go_on);
     sh->cells.line = 0;
+    free(sh->cells.stored);
+    sh->cells.stored = NULL;
     free(block);
     return good;
 }

@@ -61,10 +61,12 @@ void cells_free(struct cells *k)
         free(cell->error);
         free(cell->printed);
         free(cell->before);
+        free(cell->stored);
         pictures_free(cell);
     }
     free(k->at);
     buffer_free(&k->prose);
+    free(k->stored);
     *k = (struct cells){ 0 };
 }
 
@@ -83,6 +85,8 @@ static struct cell *add_cell(struct cells *k, int64_t number, const char *source
     if (!k->at[k->n].source)
         return NULL;
     k->at[k->n].line = k->line;
+    k->at[k->n].stored = k->stored;
+    k->stored = NULL;
     if (k->prose.len)
         k->at[k->n].before = buffer_take(&k->prose);
     k->next = number + 1;

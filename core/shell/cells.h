@@ -23,6 +23,7 @@ struct cell {
     char *output, *result, *error; /* "" if none; result: as it is shown */
     char *printed; /* the result as print would have it; NULL: not known */
     char *before;  /* prose in front of it in its file; NULL: none */
+    char *stored;  /* the output that its file has for it; NULL: none */
     int line;      /* of its block in that file, from 1; 0: typed */
     double started, seconds;
     uint64_t seed; /* of the session before it */
@@ -37,7 +38,8 @@ struct cells {
     int64_t next;        /* number of the next cell */
     int now;             /* index of the one that runs, −1: none. Cells do not nest. */
     struct buffer prose; /* read, and waiting for the next cell */
-    int line;            /* of the block that is being run, for the next cell */
+    int line;            /* of the block that is being run, and */
+    char *stored;        /* its stored output, for the next cell */
 };
 
 /* Makes In and Out. */

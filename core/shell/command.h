@@ -45,6 +45,8 @@ void command_doctest(struct shell *sh, const char *args);
 /* ---- commands_cells.c: what was typed ---------------------------------------------------- */
 void command_history(struct shell *sh, const char *args);
 void command_save(struct shell *sh, const char *args);
+void command_export(struct shell *sh, const char *args);
+void command_import(struct shell *sh, const char *args);
 void command_load(struct shell *sh, const char *args);
 void command_edit(struct shell *sh, const char *args);
 /* ---- commands_look.c: what there is ------------------------------------------------------ */

@@ -84,21 +84,42 @@ void command_save(struct shell *sh, const char *args)
     document(sh, "save", args);
 }
 
+void command_export(struct shell *sh, const char *args)
+{
+    document(sh, "export", args);
+}
+
+static void run_text(struct shell *sh, const char *verb, const char *path,
+                     const char *text)
+{
+    if (text && !cellfile_run(sh, text, true, false))
+        shell_complain(sh, ":%s %s ended at the cell that failed", verb, path);
+}
+
 void command_load(struct shell *sh, const char *args)
 {
-    char *path = command_word(sh->c, &args), *text;
+    char *path = command_word(sh->c, &args);
+
+    if (!path || command_word(sh->c, &args))
+        command_usage(sh, "load");
+    else
+        run_text(sh, "load", path, script_read(sh, path));
+}
+
+void command_import(struct shell *sh, const char *args)
+{
+    char *path = command_word(sh->c, &args), *to = command_word(sh->c, &args), *text;
 
     if (!path || command_word(sh->c, &args)) {
-        command_usage(sh, "load");
+        command_usage(sh, "import");
         return;
     }
-    text = lab_file_read(sh->c, path, 64 << 20, NULL);
-    if (!text)
-        return;
-    if (*text == '#')
-        memset(text, ' ', strcspn(text, "\n"));
-    if (!cellfile_run(sh, text, true, false))
-        shell_complain(sh, ":load %s ended at the cell that failed", path);
+    text = study_text(sh, "notebook", "read_ipynb", path);
+    if (text && to && lab_file_write(sh->c, to, text, strlen(text)))
+        printf("%s\n", to);
+    else if (!to)
+        run_text(sh, "import", path, text);
+    free(text);
 }
 
 /* ---- :edit -------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* notebook.c — the session as a document, for Lua and for --run-all. */
 #include "shell/notebook.h"
 #include "shell/cellfile.h"
+#include "shell/colour.h"
 #include "shell/shell.h"
 #include "shell/study.h"
 
@@ -8,6 +9,8 @@
 #include <lab/plugin.h>
 #include <lab/threads.h>
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
@@ -82,6 +85,7 @@ static lab_table *cell_table(struct shell *sh, const struct cell *cell)
     lab_table_set(c, t, "source", lab_v_string(cell->source));
     lab_table_set(c, t, "script", lab_v_string(buffer_text(&script)));
     set_text(c, t, "before", cell->before);
+    set_text(c, t, "stored", cell->stored);
     set_text(c, t, "output", cell->output);
     set_text(c, t, "error", cell->error);
     if (!cells_result_is_window(cell)) {
@@ -112,8 +116,36 @@ static lab_table *session(lab_ctx *c)
     lab_table_set(c, t, "threads", LAB_V_INT(lab_threads()));
     lab_table_set(c, t, "version", lab_v_string(LAB_VERSION));
     lab_table_set(c, t, "lua", lab_v_string(LUA_RELEASE));
-    lab_table_set(c, t, "lang", lab_v_string(sh->zh ? "zh" : "en"));
+    lab_table_set(c, t, "lang", lab_v_string(settings_choice("lang", (int)sh->set.lang)));
     return t;
+}
+
+/* Runs of one colour: style, text, style, text, … */
+static lab_table *coloured(lab_ctx *c, const char *code)
+{
+    static const char *const names[N_STYLES] = {
+        [STYLE_KEYWORD] = "keyword", [STYLE_STRING] = "string",
+        [STYLE_NUMBER] = "number",   [STYLE_COMMENT] = "comment",
+        [STYLE_CALL] = "call",       [STYLE_TYPE] = "type",
+        [STYLE_MODULE] = "module",   [STYLE_DIRECTIVE] = "directive",
+        [STYLE_COMMAND] = "command",
+    };
+    size_t n = strlen(code), to;
+    unsigned char *style = lab_alloc(c, n);
+    lab_table *list = lab_table_new(c);
+
+    if (!style)
+        return NULL;
+    colour_cell(code, n, style, NULL, NULL);
+    for (size_t from = 0; from < n && lab_ok(c); from = to) {
+        const char *name = names[style[from]];
+
+        for (to = from; to < n && style[to] == style[from];)
+            to++;
+        lab_table_push(c, list, lab_v_string(name ? name : ""));
+        lab_table_push(c, list, text_of(code + from, to - from));
+    }
+    return list;
 }
 
 static const char *base64(lab_ctx *c, const lab_bytes *data)
@@ -138,6 +170,10 @@ static const char *base64(lab_ctx *c, const lab_bytes *data)
 
 static bool write_text(lab_ctx *c, const char *path, const lab_bytes *text)
 {
+    const char *slash = strrchr(path, '/');
+
+    if (slash && slash > path)
+        lab_mkdirs(c, lab_format(c, "%.*s", (int)(slash - path), path));
     return lab_file_write(c, path, text->at, text->len);
 }
 
@@ -153,10 +189,16 @@ static const lab_row rows[] = {
       "cell has number, source, script (what a file has), status, output, result, error, "
       "before (prose), started, seconds, seed and pictures {kind, title, height, width, "
       "png}." },
+    { "coloured(code: string) -> table", LAB_CODE(coloured),
+      "The text of a cell in runs of one colour: style, text, style, text, …; \"\" is "
+      "plain.\n"
+      ">>> notebook.coloured(\"f(1)\")\n{\"call\", \"f\", \"\", \"(\", \"number\", "
+      "\"1\", "
+      "\"\", \")\"}" },
     { "base64(data: bytes) -> string", LAB_CODE(base64),
       "Base64 (RFC 4648) of bytes.\n>>> notebook.base64(\"lab!\")\n\"bGFiIQ==\"" },
     { "write(path: string, text: bytes) -> bool", LAB_CODE(write_text),
-      "Replaces a file at once or not at all." },
+      "Replaces a file at once or not at all; makes the folders that it is to be in." },
 };
 LAB_MODULE(notebook, .version = "1.0",
            .doc = "The session as a document: cells with their outputs and pictures.",
@@ -182,6 +224,20 @@ static void say(struct shell *sh, const char *fmt, int line, double seconds)
     fflush(out);
 }
 
+char *notebook_text(struct shell *sh, const char *path)
+{
+    size_t n = strlen(path);
+    char *text, *copy;
+
+    if (n < 6 || strcmp(path + n - 6, ".ipynb") != 0)
+        return script_read(sh, path);
+    text = study_text(sh, "notebook", "read_ipynb", path);
+    copy = text ? lab_strdup(sh->c, text) : NULL;
+    free(text);
+    shell_report(sh);
+    return copy;
+}
+
 /* False when a cell failed: what comes after it would fail for its sake. */
 static bool run_blocks(struct shell *sh, const char *text)
 {
@@ -202,27 +258,39 @@ static bool run_blocks(struct shell *sh, const char *text)
     return good;
 }
 
+/* A saved session names the seed that it began with. */
+static void take_seed(struct shell *sh, const char *text)
+{
+    uint64_t seed;
+
+    if (!sh->opt.seeded &&
+        sscanf(text, "-- labsh session of %*d-%*d-%*d %*d:%*d, seed %" SCNu64, &seed) ==
+            1)
+        lab_host_seed(sh->host, seed);
+}
+
 void notebook_run_all(struct shell *sh, int argc, char **argv)
 {
     lab_scope scope = lab_scope_open(sh->c);
     const char *path = sh->opt.run_all;
-    char *text = script_read(sh, path);
+    char *text = notebook_text(sh, path);
     int64_t differ = 1;
     bool good;
 
     sh->exit_code = 1;
     sh->journal.off = true;
     if (text && script_set_arg(sh, path, argc, argv)) {
+        take_seed(sh, text);
         sh->out.quiet = true;
         good = run_blocks(sh, text);
         fflush(stdout);
         sh->out.quiet = false;
         good = !(sh->leaving && sh->exit_code) && good;
         sh->leaving = false;
-        if (study_call(sh, "notebook", sh->opt.update && good ? "update" : "compare",
-                       path, &differ) &&
-            !differ && good)
-            sh->exit_code = 0;
+        good = study_call(sh, "notebook", sh->opt.update && good ? "update" : "compare",
+                          path, &differ) &&
+               !differ && good;
+        sh->exit_code = !good;
     }
     lab_scope_close(sh->c, &scope);
 }

@@ -10,6 +10,9 @@ struct shell;
 
 /* Adds the module to the interpreter. */
 void notebook_open(struct shell *sh);
+/* The text of a file with cells, in c's scope: as it is, or an .ipynb as such a text. NULL,
+ * and says why. */
+char *notebook_text(struct shell *sh, const char *path);
 /* --run-all FILE [--update]: runs its cells without showing anything, then compares. Sets
  * sh->exit_code. */
 void notebook_run_all(struct shell *sh, int argc, char **argv);

@@ -6,6 +6,7 @@
 #include <lab/files.h>
 
 #include <lauxlib.h>
+#include <string.h>
 
 static const char *const names[] = {
     "today",  "lesson",   "exercise", "hint", "solution",
@@ -94,11 +95,12 @@ void study_open(struct shell *sh)
     lua_setglobal(sh->L, "check");
 }
 
-bool study_call(struct shell *sh, const char *function, const char *name,
-                const char *args, int64_t *result)
+/* Leaves the results above `base`. */
+static bool call(struct shell *sh, const char *function, const char *name,
+                 const char *args)
 {
-    int n, base = lua_gettop(sh->L);
     enum interp_status status;
+    int n;
 
     lua_checkstack(sh->L, 8);
     push_engine(sh, function);
@@ -109,10 +111,31 @@ bool study_call(struct shell *sh, const char *function, const char *name,
     signals_running(sh, false);
     if (status == INTERP_ERROR || status == INTERP_STOPPED)
         cells_show_error(sh, status == INTERP_STOPPED);
-    if (status == INTERP_OK && result)
-        *result = n > 0 ? lua_tointeger(sh->L, base + 1) : 0;
-    lua_settop(sh->L, base);
     return status == INTERP_OK;
+}
+
+bool study_call(struct shell *sh, const char *function, const char *name,
+                const char *args, int64_t *result)
+{
+    int base = lua_gettop(sh->L);
+    bool good = call(sh, function, name, args);
+
+    if (good && result)
+        *result = lua_tointeger(sh->L, base + 1); /* 0 where there is none */
+    lua_settop(sh->L, base);
+    return good;
+}
+
+char *study_text(struct shell *sh, const char *function, const char *name,
+                 const char *args)
+{
+    int base = lua_gettop(sh->L);
+    bool good = call(sh, function, name, args);
+    const char *text = good ? lua_tostring(sh->L, base + 1) : NULL;
+    char *copy = text ? strdup(text) : NULL;
+
+    lua_settop(sh->L, base);
+    return copy;
 }
 
 static void command(struct shell *sh, const char *name, const char *args)

@@ -14,6 +14,9 @@ void study_open(struct shell *sh);
  * (`result` may be NULL). False when it failed: that is shown. */
 bool study_call(struct shell *sh, const char *function, const char *name,
                 const char *args, int64_t *result);
+/* The same for a function that gives a text: for free(); NULL when it failed. */
+char *study_text(struct shell *sh, const char *function, const char *name,
+                 const char *args);
 /* Shows the day when a plan has been begun. */
 void study_greet(struct shell *sh);
 

@@ -25,7 +25,13 @@ local function runs_of(path, text)
     return list
 end
 
+local function is_ipynb(path) return path:lower():find("%.ipynb$") ~= nil end
+
 local function read(path)
+    if is_ipynb(path) then
+        local text = M.read_ipynb(path)
+        return text, text
+    end
     local f = assert(io.open(path, "rb"))
     local text = f:read("a")
     f:close()
@@ -100,6 +106,7 @@ end
 
 -- Writes what the cells gave into their file.
 function M.update(path)
+    if is_ipynb(path) then error(path .. ": --update writes into a Lua file; :import makes one of a notebook", 0) end
     local text, code = read(path)
     local out, changed, runs = {}, 0, runs_of(path, code)
     local by_line = {}
@@ -125,13 +132,38 @@ function M.update(path)
     return 0
 end
 
--- ---- :save ------------------------------------------------------------------------------------------------
+-- ---- documents ----------------------------------------------------------------------------------------------
+
+local function say(n, path) print(("%s in %s"):format(count(n, "cell", "cells"), path)) end
 
 function M.save(path)
     local text, n = document.script(notebook.session())
     notebook.write(path, text)
-    print(("%s in %s"):format(count(n, "cell", "cells"), path))
-    return 0
+    say(n, path)
 end
+
+local writers = {}
+
+function writers.md(session, path)
+    local stem = path:gsub("%.[^./]*$", "") .. "_files"
+    local text, files = S.use("notebook/markdown").text(session, stem:match("[^/]*$"))
+    for _, file in ipairs(files) do notebook.write(stem .. "/" .. file.name, file.bytes) end
+    notebook.write(path, text)
+end
+
+function writers.html(session, path) notebook.write(path, S.use("notebook/html").text(session)) end
+
+function writers.ipynb(session, path) notebook.write(path, S.use("notebook/ipynb").text(session)) end
+
+function M.export(path)
+    local write = writers[(path:match("%.(%w+)$") or ""):lower()]
+    if not write then error((":export writes .md, .html or .ipynb, got '%s'"):format(path), 0) end
+    local session = notebook.session()
+    write(session, path)
+    say(#session.cells, path)
+end
+
+-- A Jupyter notebook as a text with -- %% cells.
+function M.read_ipynb(path) return S.use("notebook/ipynb").read(path) end
 
 return M

@@ -60,11 +60,29 @@ function M.prose(lines, line, complain)
     return parts
 end
 
--- What a language reads: its texts and the formulas.
+-- What a language reads: its paragraphs, those of no language, and formulas; of "both": all.
 function M.parts_of(parts, lang)
     local list = {}
     for _, part in ipairs(parts) do
-        if part.key == lang or part.key == "math" then list[#list + 1] = part end
+        if part.key ~= "answer" and (lang == "both" or part.key == lang or part.key == "math" or part.key == "any") then
+            list[#list + 1] = part
+        end
+    end
+    return list
+end
+
+-- "a $x$ b" as {kind = "text" | "math" | "code", text =} pieces.
+function M.inline(text)
+    local list, at = {}, 1
+    while at <= #text do
+        local from, to, math = text:find("%$([^%s$][^$]*)%$", at)
+        local from2, to2, code = text:find("`([^`]+)`", at)
+        if from2 and (not from or from2 < from) then from, to, math = from2, to2, nil else code = nil end
+        local plain = text:sub(at, (from or #text + 1) - 1)
+        if plain ~= "" then list[#list + 1] = {kind = "text", text = plain} end
+        if not from then break end
+        list[#list + 1] = {kind = math and "math" or "code", text = math or code}
+        at = to + 1
     end
     return list
 end
@@ -86,7 +104,7 @@ function M.lines_of(text, block)
     return list
 end
 
--- ---- a session as a script ------------------------------------------------------------------------------------
+-- ---- a session as an article -----------------------------------------------------------------------------------
 
 local header = "-- labsh session of "
 
@@ -94,13 +112,116 @@ local function without_header(text)
     return text and (text:gsub("^" .. header:gsub("%p", "%%%0") .. "[^\n]*\n\n?", ""))
 end
 
+-- A comment that holds code: what failed, was a command, or another language. {note =, code =}, or nil.
+local function commented(lines)
+    local note = lines[1] and lines[1]:match("^%-%- %((.+)%)%s*$")
+    if not note then return nil end
+    local code = {}
+    for i = 2, #lines do
+        local line = lines[i]:match("^%-%-  ?(.*)$") or lines[i]:match("^%-%-$") and ""
+        if line then code[#code + 1] = line:gsub("^ ", "") elseif lines[i]:match("%S") then return nil end
+    end
+    return {kind = "commented", note = note, code = table.concat(code, "\n")}
+end
+
+-- Comments without a key, up to the first with one: the head of a file. The first names it.
+local function read_head(lines)
+    local title, parts, i = nil, {}, 1
+    while lines[i] and not keys[lines[i]:match("^%-%- (%a+):")] do
+        local text = lines[i]:match("^%-%-%s*(.-)%s*$")
+        if text and text ~= "" then
+            if not title then title = split_title(text) else parts[#parts + 1] = {key = "any", text = text} end
+        end
+        i = i + 1
+    end
+    for _, part in ipairs(M.prose(table.move(lines, i, #lines, 1, {}), i, function() end)) do parts[#parts + 1] = part end
+    return {kind = "head", title = title, parts = parts}
+end
+
+-- The items of a raw piece of prose; each keeps its text in `raw`.
+function M.prose_items(text, first)
+    local items = {}
+    for _, block in ipairs(notebook.cells(text)) do
+        local lines = M.lines_of(text, block)
+        local kind, title, id = M.heading(block.marker)
+        local item = not kind and commented(lines)
+        if not item and not block.marker and first and #items == 0 then
+            item = read_head(lines)
+        elseif not item then
+            item = {kind = kind or "text", title = title, id = id, parts = M.prose(lines, 1, function() end)}
+            if not kind and #item.parts == 0 then item.parts = read_head(lines).parts end
+            item.answer = M.joined(item.parts, "answer")
+        end
+        item.raw = text:sub(block.from, block.to)
+        if item.title or item.code or #item.parts > 0 then items[#items + 1] = item end
+    end
+    return items
+end
+
+-- The items of a session in their order: prose as above, and {kind = "code", cell =}; and its title.
+function M.items(session)
+    local items = {}
+    local function add(text)
+        for _, item in ipairs(M.prose_items(text, #items == 0)) do items[#items + 1] = item end
+    end
+    for _, cell in ipairs(session.cells) do
+        if cell.before then add(without_header(cell.before)) end
+        items[#items + 1] = {kind = "code", cell = cell}
+    end
+    if session.after then add(without_header(session.after)) end
+    local title = items[1] and items[1].kind ~= "code" and items[1].title
+    if title and items[1].kind == "head" then items[1].title = nil end
+    return items, title or {zh = "labsh 会话", en = "A labsh session"}
+end
+
+-- A title in the languages wanted.
+function M.say(title, lang)
+    if lang == "both" then return title.zh == title.en and title.en or title.zh .. " | " .. title.en end
+    return title[lang]
+end
+
+-- Which languages an article has: the one that was set, else both.
+function M.language(session) return session.lang == "auto" and "both" or session.lang end
+
+local kinds = {exercise = {zh = "练习", en = "Exercise"}, question = {zh = "问题", en = "Question"}}
+
+-- The heading of an item, nil if it has none.
+function M.heading_of(item, lang)
+    if not item.title then return nil end
+    local kind = kinds[item.kind]
+    return kind and M.say(kind, lang):gsub(" | ", " ") .. ": " .. M.say(item.title, lang) or M.say(item.title, lang)
+end
+
+-- Where it was made: version, seed, threads, date, cells and their time.
+function M.made(session)
+    local seconds = 0
+    for _, cell in ipairs(session.cells) do seconds = seconds + cell.seconds end
+    local first = session.cells[1]
+    return ("labsh %s · %s · seed %d · %d threads · %s · %d cells in %s"):format(session.version, session.lua, first and first.seed or session.seed,
+        session.threads, os.date("%Y-%m-%d", math.floor(first and first.started or os.time())), #session.cells, M.time(seconds))
+end
+
+-- "0.3 ms", "1.25 s", "2 min 05 s".
+function M.time(seconds)
+    if seconds < .1 then return ("%.1f ms"):format(seconds * 1000) end
+    if seconds < 60 then return ("%.2f s"):format(seconds) end
+    return ("%d min %02d s"):format(seconds // 60, math.floor(seconds % 60))
+end
+
+-- Plain text of what a cell printed: without colours, without lines that were written over.
+function M.output(cell)
+    return cell.output and table.concat(stored.screen(cell.output), "\n")
+end
+
+-- Width and height of a PNG file's bytes.
+function M.png_size(png) return (">I4I4"):unpack(png, 17) end
+
+-- ---- a session as a script ------------------------------------------------------------------------------------
+
 -- What a C cell or a command printed does not come again from the saved form.
 local function stored_of(cell)
-    local list = {}
-    for _, line in ipairs(stored.lines({cell}, "printed")) do
-        list[#list + 1] = {mark = cell.source:find("^%s*[%%:]") and "--~" or "-->", text = line}
-    end
-    return stored.write(list)
+    if cell.status ~= "done" or cell.source:find("^%s*[%%:]") then return "" end
+    return stored.write(stored.update(stored.read(cell.stored), stored.lines({cell}, "printed")))
 end
 
 -- The session as a script with -- %% cells, prose, and the output of what went well; and how many cells it has.
@@ -108,10 +229,9 @@ function M.script(session)
     local out = {}
     out[1] = ("%s%s, seed %d\n\n"):format(header, os.date("%Y-%m-%d %H:%M"), session.cells[1] and session.cells[1].seed or session.seed)
     for _, cell in ipairs(session.cells) do
-        local before = without_header(cell.before)
-        if before then out[#out + 1] = before end
+        out[#out + 1] = without_header(cell.before) or ""
         out[#out + 1] = "-- %%\n" .. cell.script .. "\n"
-        if cell.status == "done" then out[#out + 1] = stored_of(cell) end
+        out[#out + 1] = stored_of(cell)
         out[#out + 1] = "\n"
     end
     out[#out + 1] = without_header(session.after) or ""

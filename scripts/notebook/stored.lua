@@ -29,7 +29,14 @@ end
 
 -- As it stands on the screen at last: without colours, and what "\r" wrote over.
 local function plain(line)
-    return (line:gsub("\27%[[%d;?]*%a", ""):gsub("\r+$", ""):gsub("^.*\r", ""):gsub("%c", " "):gsub("%s+$", ""))
+    return (line:gsub("\27%[[%d;?]*%a", ""):gsub("\r+$", ""):gsub("^.*\r", ""):gsub("[^\t%C]", " "):gsub("%s+$", ""))
+end
+
+-- The lines of a text as they stand on the screen.
+function M.screen(text)
+    local list = {}
+    for line in (text:gsub("\n$", "") .. "\n"):gmatch("(.-)\n") do list[#list + 1] = plain(line) end
+    return list
 end
 
 function M.picture(p)
@@ -43,7 +50,7 @@ end
 function M.lines(cells, result)
     local list = {}
     local function add(text)
-        for line in (text:gsub("\n$", "") .. "\n"):gmatch("(.-)\n") do list[#list + 1] = plain(line) end
+        for _, line in ipairs(M.screen(text)) do list[#list + 1] = line:gsub("\t", " ") end
     end
     for _, cell in ipairs(cells) do
         if cell.output then add(cell.output) end

@@ -93,6 +93,8 @@ LAB_API void lab_table_push(lab_ctx *c, lab_table *t, lab_value v);
 LAB_API void lab_table_set(lab_ctx *c, lab_table *t, const char *key, lab_value v);
 LAB_API void lab_table_setf(lab_ctx *c, lab_table *t, const char *key, const char *fmt,
                             ...) LAB_PRINTF(4, 5);
+/* Puts the record part in the order of its keys' bytes. */
+LAB_API void lab_table_sort(lab_table *t);
 LAB_API int64_t lab_table_len(const lab_table *t);
 /* Borrowed; NULL when absent. `i` counts from 0. */
 LAB_API const lab_value *lab_table_at(const lab_table *t, int64_t i);
