@@ -124,6 +124,7 @@ local Y = {
     transposed = {zh = "第 %d 维与第 %d 维像是对调了", en = "dimensions %d and %d look exchanged"},
     offset = {zh = "差一个常数：多了 %.4g", en = "off by a constant: %.4g too much"},
     shifted = {zh = "沿第 %d 维错开了一格", en = "shifted by one along dimension %d"},
+    flipped = {zh = "沿第 %s 维翻转了", en = "turned round along dimension %s"},
     border = {zh = "只有边缘处不对", en = "only the border is wrong"},
     batch = {zh = "第 0 维的第一个元素对，其余不对：检查批次的下标", en = "right for index 0 of dimension 0 only: look at the batch's index"},
     tail = {zh = "只有第 %d 维的末尾不对", en = "only the end of dimension %d is wrong"},
@@ -176,6 +177,14 @@ function M.symptom(got, want, tol)
     for d = 1, #shape do
         for _, by in ipairs{1, -1} do
             if shape[d] > 1 and not first_off(g:roll(by, d - 1), w, tol) then return S.text(Y.shifted, d - 1) end
+        end
+    end
+    for a = 0, #shape - 1 do
+        for b = a, #shape - 1 do
+            local turned = a == b and g:flip(a) or g:flip(a, b)
+            if (shape[a + 1] > 1 or shape[b + 1] > 1) and not first_off(turned, w, tol) then
+                return S.text(Y.flipped, a == b and tostring(a) or a .. ", " .. b)
+            end
         end
     end
     local _, bad = first_off(g, w, tol)
