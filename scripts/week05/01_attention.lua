@@ -95,7 +95,7 @@ function diagonal(q, k, v, dy)
     local dS = P * (1 - P) * dP
     return dS:matmul(k) / root, dS:t():matmul(q) / root, P:t():matmul(dy)
 end
-print(derive("backprop.attention", diagonal))
+print(derive("backprop.attention", diagonal, {seed = 1}))
 
 -- %% [text] 判词的意思 | What the verdict means
 -- zh: 相对误差约为 0.1 … 1：“主项对，少了一整项”。少的正是 −P_ts Σ_{j≠s} P_tj dP_tj。误差若是 1e-4 左右，多半是某处用了 f32 或近似常数；
