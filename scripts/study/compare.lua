@@ -42,10 +42,13 @@ local T = {
     nothing = {zh = "没有返回第 %d 个结果", en = "result %d is missing"},
     kind = {zh = "第 %d 个结果应是%s，得到%s", en = "result %d is a %s, got a %s"},
     shape = {zh = "第 %d 个结果的形状应是 %s，得到 %s", en = "result %d has the shape %s, got %s"},
-    value = {zh = "第 %d 个结果在 %s 处不同：应为 %.9g，得到 %.9g", en = "result %d differs at %s: expected %.9g, got %.9g"},
-    number = {zh = "第 %d 个结果应为 %.12g，得到 %.12g", en = "result %d is %.12g, got %.12g"},
+    value = {zh = "第 %d 个结果在 %s 处不同：应为 %s，得到 %s", en = "result %d differs at %s: expected %s, got %s"},
+    number = {zh = "第 %d 个结果应为 %s，得到 %s", en = "result %d is %s, got %s"},
     other = {zh = "第 %d 个结果应为 %s，得到 %s", en = "result %d is %s, got %s"},
 }
+
+-- A number with n digits, NaN as it is called.
+local function digits(x, n) return x ~= x and "NaN" or ("%." .. n .. "g"):format(x) end
 
 local function kind_of(x) return is_tensor(x) and "tensor" or type(x) end
 
@@ -62,7 +65,7 @@ local function compare_tensor(got, want, tol, k)
     local a, b = g, w
     for _, i in ipairs(at) do a, b = a[i], b[i] end
     if is_tensor(a) then a, b = a:item(), b:item() end
-    return {message = S.text(T.value, k, M.shape_text(at), b, a), at = at, got = got, want = want}
+    return {message = S.text(T.value, k, M.shape_text(at), digits(b, 9), digits(a, 9)), at = at, got = got, want = want}
 end
 
 local function text_of(x)
@@ -100,7 +103,7 @@ function M.value(got, want, tol, k)
         if got == want or got ~= got and want ~= want or math.abs(got - want) <= tol * math.max(1, math.abs(want)) then
             return nil
         end
-        return {message = S.text(T.number, k, want, got), got = got, want = want}
+        return {message = S.text(T.number, k, digits(want, 12), digits(got, 12)), got = got, want = want}
     end
     local same = type(want) == "table" and equal_tables(got, want, tol) or got == want
     if same then return nil end

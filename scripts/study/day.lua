@@ -49,7 +49,10 @@ local function show_text(b)
     print(layout.wrap(S.text(b.text), 6))
     if b.read then print(layout.wrap(S.text(T.read) .. table.concat(b.read, S.lang() == "zh" and "；" or "; "), 6)) end
     for _, id in ipairs(b.derive or {}) do print((" "):rep(6) .. S.text(T.derive, id)) end
-    if b.target then print(layout.wrap(S.text(T.target) .. S.text(b.target), 6)) end
+    if b.target then
+        local zh, en = b.target:match("^(.-) | (.*)$") -- one text, or both languages
+        print(layout.wrap(S.text(T.target) .. (zh and S.text{zh = zh, en = en} or b.target), 6))
+    end
 end
 
 local function show_block(day, i, blocks, full)
@@ -82,6 +85,7 @@ local function show(id, blocks, full)
     end
     print(S.text(T.total, layout.minutes(minutes), layout.minutes(used)))
     show_exercises(day)
+    if S.use("lesson").path(id) then print(S.text(T.lesson, id)) end
 end
 
 -- The block whose clock runs, else the first open one.
@@ -137,7 +141,6 @@ function M.today(options)
     show(id, blocks, function(i) return i == now end)
     local due = S.use("cards").due()
     print(#due > 0 and S.text(T.due, #due) or S.text(T.none_due))
-    if S.use("lesson").path(id) then print(S.text(T.lesson, id)) end
     print(S.text(T.next_step, id))
 end
 
@@ -203,6 +206,7 @@ function M.start(word)
     note(day, i, "start")
     print(S.text(T.started, S.text(plan.kinds[b.kind]), S.text(b.title), layout.minutes(b.minutes)))
     show_text(b)
+    if S.use("lesson").path(day.id) then print(S.text(T.lesson, day.id)) end
 end
 
 local function close(word, state, said)

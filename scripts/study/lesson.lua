@@ -180,19 +180,37 @@ local function run(cell)
     return true
 end
 
+-- What a text says as a number: "1/4" and "64 MiB" are numbers, too.
+local function number_of(given)
+    if type(given) ~= "string" then return given end
+    local over, under = given:match("^%s*([%d.]+)%s*/%s*([%d.]+)%s*$")
+    if over then return tonumber(over) / tonumber(under) end
+    return tonumber(given) or tonumber(given:match("^%s*([+-]?[%d.]+)%s*[%a%%°]")) or given
+end
+
+-- Is it one of the answers "42 | 0.586 ± 0.001 | Otsu"?
+function M.accepts(answers, given)
+    for one in answers:gmatch("[^|]+") do
+        local text, within = one:match("^%s*(.-)%s*$"), nil
+        text, within = text:match("^(.-)%s*±%s*([%d.eE+-]+)$") or text, tonumber(text:match("±%s*(.*)$"))
+        local accepts = S.use("quiz").accepts
+        if accepts({answer = text}, given) or tonumber(text) and accepts({answer = text, tolerance = within}, number_of(given)) then
+            return true
+        end
+    end
+    return false
+end
+
 local function answer(given)
     local cell = open.cells[open.at]
-    if not cell or cell.kind ~= "question" then error(S.text(T.no_question), 0) end
-    local list = {}
-    for one in cell.answer:gmatch("[^|]+") do list[#list + 1] = one:match("^%s*(.-)%s*$") end
-    local good = S.use("quiz").accepts({answer = list}, given)
+    if not cell or cell.kind ~= "question" then return print(S.text(T.no_question)) end
+    local good = M.accepts(cell.answer, given)
     record.add("question", open.id .. "/" .. open.at, {ok = good, given = tostring(given)})
     print(S.text(good and T.right or T.wrong))
     if good then
         open.at = open.at + 1
         show()
     end
-    return good
 end
 
 function M.lesson(what, cell)

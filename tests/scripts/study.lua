@@ -301,6 +301,10 @@ T.ok(#errors == 0 and #cells[1].parts == 5 and cells[1].parts[3].text == "x^2" a
     and cells[3].exercise == "w3.dice", "formulas, stored output, exercises", data.to_json(errors))
 _, errors = lesson.parse("-- %% [exercise w3.none]\n")
 T.ok(#errors == 1 and errors[1].text:find("no exercise w3.none"), "an exercise that is none", data.to_json(errors))
+local accepted = true
+for _, given in ipairs{0.25, "1/4", " .25 ", "0.25 MiB"} do accepted = accepted and lesson.accepts("0.25", given) end
+T.ok(accepted and not lesson.accepts("0.25", "1/5") and not lesson.accepts("0.25", "MiB") and lesson.accepts("0.586 ± 0.001", 0.5858)
+    and not lesson.accepts("0.586 ± 0.001", 0.59) and lesson.accepts("none | Otsu", "otsu"), "an answer is judged by its value")
 for path in io.popen("ls '" .. S.root .. "'/../week*/*.lua"):lines() do
     local f = io.open(path)
     local _, bad = lesson.parse(f:read("a"))

@@ -172,7 +172,7 @@ return {
                             The bar is a peak lower by 40 %; give memory, time and mIoU of each measure. Compute \z
                             the bytes of all activations on paper first; measurement and sum should agree within \z
                             20 %. Say what you left out."},
-                 target = "peak memory −40 %"},
+                 target = "峰值内存 −40 % | peak memory −40 %"},
                 {kind = "writing", minutes = 35,
                  title = {zh = "短文：交叉熵还是 Dice", en = "A note: cross-entropy or Dice"},
                  text = {zh = "写 450 字，用数据回答“什么时候该用 Dice”。实验：同一网络、同一预算，在前景占 50 \z
