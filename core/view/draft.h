@@ -61,7 +61,7 @@ bool draft_grid(struct draft *d, const struct grid_args *a);
 
 struct plot_args {
     const lab_value *data, *more; /* y, or x and y, or series */
-    const lab_value *x, *y, *label, *colour, *xlim, *ylim;
+    const lab_value *x, *y, *label, *colour, *xlim, *ylim, *names;
     const char *title, *xlabel, *ylabel, *kind, *legend;
     bool xlog, ylog;
     double size;
@@ -75,6 +75,16 @@ bool draft_curves(struct draft *d, const lab_view_curve *curves, int n,
 /* Copies the panels. `live` may be NULL. */
 bool draft_panels(struct draft *d, const char *title, const lab_view_panel *panels, int n,
                   const lab_view_live *live);
+
+/* Panels as columns for n of them, the picture near to a square. */
+int64_t draft_columns(int64_t n);
+
+struct panels_args {
+    const lab_table *list; /* of tables with the options of view.plot or view.heat */
+    int64_t columns;       /* LAB_NO_INT: as it looks best */
+    const char *title;
+};
+bool draft_panel_list(struct draft *d, const struct panels_args *a);
 
 struct hist_args {
     const lab_value *data, *range, *label;

@@ -344,6 +344,10 @@ static bool set_axes(struct draft *d, const struct plot_args *a, struct scene_pl
     if (a->legend && !pick(d, "legend", a->legend, scene_legends, N_LEGENDS, &legend))
         return false;
     p->legend = (enum scene_legend)legend;
+    p->n_names = -1;
+    if (!absent(a->names))
+        p->names = draft_labels(d, "names", a->names, &p->n_names);
+    p->n_names = p->names ? p->n_names : 0;
     return draft_pair(d, "xlim", a->xlim, p->xlim) &&
            draft_pair(d, "ylim", a->ylim, p->ylim);
 }
@@ -422,7 +426,7 @@ bool draft_curves(struct draft *d, const lab_view_curve *curves, int n,
 }
 
 /* As many columns as rows, or one more. */
-static int64_t columns_for(int n)
+int64_t draft_columns(int64_t n)
 {
     int64_t k = 1;
 
@@ -441,7 +445,7 @@ bool draft_panels(struct draft *d, const char *title, const lab_view_panel *pane
     if (n < 1 || !p->at)
         return lab_failn(d->c, LAB_EARG, "%s: there are no curves", d->row);
     d->scene.kind = SCENE_PANELS;
-    p->columns = columns_for(n);
+    p->columns = draft_columns(n);
     for (p->n = 0; p->n < n; p->n++) {
         const lab_view_panel *from = &panels[p->n];
 

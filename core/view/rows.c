@@ -46,14 +46,25 @@ static int64_t plot(lab_ctx *c, const lab_value *data, const lab_value *more,
                     const char *kind, const char *title, const char *xlabel,
                     const char *ylabel, bool xlog, bool ylog, const lab_value *xlim,
                     const lab_value *ylim, const char *legend, const lab_value *colour,
-                    double size, int64_t win)
+                    double size, const lab_value *names, int64_t win)
 {
-    struct plot_args a = { data,  more,   x,      y,    label,  colour, xlim, ylim,
+    struct plot_args a = { data,  more,   x,      y,    label,  colour, xlim, ylim, names,
                            title, xlabel, ylabel, kind, legend, xlog,   ylog, size };
     struct draft *d = begin(c, "view.plot");
 
     if (d)
         draft_plot(d, &a);
+    return view_show(c, number(win), d);
+}
+
+static int64_t panels(lab_ctx *c, const lab_table *list, int64_t columns,
+                      const char *title, int64_t win)
+{
+    struct panels_args a = { list, columns, title };
+    struct draft *d = begin(c, "view.panels");
+
+    if (d)
+        draft_panel_list(d, &a);
     return view_show(c, number(win), d);
 }
 
@@ -246,7 +257,8 @@ static const lab_row rows[] = {
       " ylabel: string?, xlog: bool = false, ylog: bool = false, xlim: any?, ylim: any?,"
       " legend: \"auto\"|\"none\"|\"top left\"|\"top right\"|\"bottom left\"|\"bottom "
       "right\"|"
-      "\"outside\" = \"auto\", color: any?, size: number?, win: int?) -> win: int",
+      "\"outside\" = \"auto\", color: any?, size: number?, names: any?, win: int?) -> "
+      "win: int",
       LAB_CODE(plot),
       "Draws curves and returns the window's number.\n"
       "view.plot(y), view.plot(x, y), view.plot{x=, y=, label=, title=, …}. y is a "
@@ -257,9 +269,18 @@ static const lab_row rows[] = {
       "val=b}.\n"
       "A series may have x, y, label, kind, color, size. NaN makes a gap. `xlim`, `ylim` "
       "are "
-      "{low, high}.\n"
+      "{low, high}; `names` are written at x = 0, 1, 2, … (bars of kinds).\n"
       "In the window: wheel zooms (beside an axis: that axis), drag moves, f fits, s "
       "saves.",
+      0 },
+    { "panels(list: table; columns: int?, title: string?, win: int?) -> win: int",
+      LAB_CODE(panels),
+      "Several plots and heat maps in one picture; returns the window's number. Each is "
+      "a "
+      "table with "
+      "the options of view.plot (and `series`, what view.plot takes first) or of "
+      "view.heat "
+      "(and `heat`, its matrix): view.panels{{y = a, title = \"a\"}, {heat = m}}.",
       0 },
     { "hist(x: any; bins: int?, range: any?, density: bool = false, log: bool = false,"
       " label: any?, title: string?, xlabel: string?, ylabel: string?, win: int?) -> "

@@ -283,6 +283,16 @@ static void code_series(struct coder *k, struct scene_series *s)
     code_numbers(k, &s->y, s->n);
 }
 
+/* `want` of them, or any number for −1. */
+static void code_labels(struct coder *k, int64_t *n, const char ***labels, int64_t want)
+{
+    code_count(k, n, SCENE_MAX_LABELS, 9, labels, sizeof **labels);
+    need(k, !*n || want < 0 || *n == want,
+         "it has not one label for each row and column");
+    for (int64_t i = 0; !k->why && i < *n; i++)
+        code_text(k, &(*labels)[i]);
+}
+
 static void code_plot(struct coder *k, struct scene_plot *p)
 {
     code_text(k, &p->xlabel);
@@ -294,28 +304,10 @@ static void code_plot(struct coder *k, struct scene_plot *p)
         code_number(k, &p->ylim[i], false);
     }
     CODE_ENUM(k, p->legend, N_LEGENDS, "its legend has no such place");
+    code_labels(k, &p->n_names, &p->names, -1);
     code_count(k, &p->n_series, SCENE_MAX_SERIES, 40, &p->series, sizeof *p->series);
     for (int64_t i = 0; !k->why && i < p->n_series; i++)
         code_series(k, &p->series[i]);
-}
-
-static void code_panels(struct coder *k, struct scene_panels *p)
-{
-    code_int(k, &p->columns, 1, SCENE_MAX_PANELS, "its panels have no columns");
-    code_count(k, &p->n, SCENE_MAX_PANELS, 80, &p->at, sizeof *p->at);
-    need(k, k->why || p->n > 0, "it has no panel");
-    for (int64_t i = 0; !k->why && i < p->n; i++) {
-        code_text(k, &p->at[i].title);
-        code_plot(k, &p->at[i].plot);
-    }
-}
-
-static void code_labels(struct coder *k, int64_t *n, const char ***labels, int64_t want)
-{
-    code_count(k, n, SCENE_MAX_LABELS, 9, labels, sizeof **labels);
-    need(k, !*n || *n == want, "it has not one label for each row and column");
-    for (int64_t i = 0; !k->why && i < *n; i++)
-        code_text(k, &(*labels)[i]);
 }
 
 static void code_heat(struct coder *k, struct scene_heat *h)
@@ -331,6 +323,21 @@ static void code_heat(struct coder *k, struct scene_heat *h)
     CODE_ENUM(k, h->numbers, 2, "a flag in it is neither 0 nor 1");
     code_labels(k, &h->n_rows, &h->rows, h->values.h);
     code_labels(k, &h->n_columns, &h->columns, h->values.w);
+}
+
+static void code_panels(struct coder *k, struct scene_panels *p)
+{
+    code_int(k, &p->columns, 1, SCENE_MAX_PANELS, "its panels have no columns");
+    code_count(k, &p->n, SCENE_MAX_PANELS, 80, &p->at, sizeof *p->at);
+    need(k, k->why || p->n > 0, "it has no panel");
+    for (int64_t i = 0; !k->why && i < p->n; i++) {
+        code_text(k, &p->at[i].title);
+        CODE_ENUM(k, p->at[i].is_heat, 2, "a flag in it is neither 0 nor 1");
+        if (p->at[i].is_heat)
+            code_heat(k, &p->at[i].heat);
+        else
+            code_plot(k, &p->at[i].plot);
+    }
 }
 
 static bool parses(const char *tex)

@@ -99,16 +99,8 @@ struct scene_plot {
     double xlim[2], ylim[2]; /* NaN: from the data */
     enum scene_legend legend;
     const char *xlabel, *ylabel;
-};
-
-/* Plots side by side, row by row. */
-struct scene_panel {
-    const char *title;
-    struct scene_plot plot;
-};
-struct scene_panels {
-    int64_t n, columns;
-    struct scene_panel *at;
+    int64_t n_names; /* of x = 0, 1, 2, …, in place of numbers; or 0 */
+    const char **names;
 };
 
 struct scene_heat {
@@ -119,6 +111,18 @@ struct scene_heat {
     int64_t n_rows, n_columns; /* of labels: 0, or h and w */
     const char **rows, **columns;
     const char *xlabel, *ylabel;
+};
+
+/* Plots and heat maps side by side, row by row. */
+struct scene_panel {
+    const char *title;
+    struct scene_plot plot;
+    bool is_heat; /* `heat` instead of `plot` */
+    struct scene_heat heat;
+};
+struct scene_panels {
+    int64_t n, columns;
+    struct scene_panel *at;
 };
 
 /* A typeset formula (view/formula), which parses. */

@@ -137,11 +137,13 @@ void frame_paint_back(struct pen *p, const struct frame_spec *spec, const struct
         return;
     cairo_set_line_width(p->cr, 1);
     pen_colour(p, LINE_MINOR, 1);
-    grid_lines(p, f, &f->sx, f->tx.minor, f->tx.n_minor, true);
+    if (!spec->n_columns)
+        grid_lines(p, f, &f->sx, f->tx.minor, f->tx.n_minor, true);
     grid_lines(p, f, &f->sy, f->ty.minor, f->ty.n_minor, false);
     cairo_stroke(p->cr);
     pen_colour(p, LINE_GRID, 1);
-    grid_lines(p, f, &f->sx, f->tx.at, f->tx.n, true);
+    if (!spec->n_columns)
+        grid_lines(p, f, &f->sx, f->tx.at, f->tx.n, true);
     grid_lines(p, f, &f->sy, f->ty.at, f->ty.n, false);
     cairo_stroke(p->cr);
 }

@@ -1,4 +1,4 @@
-/* panels.c — several plots in one picture, each drawn as it would be alone. */
+/* panels.c — several plots and heat maps in one picture, each drawn as it would be alone. */
 #include "view/draw/drawing.h"
 
 #include <math.h>
@@ -11,6 +11,11 @@ struct panel {
     struct drawing *drawing;
     double x, y, w, h; /* of the last paint */
 };
+
+static const struct drawing_kind *kind_of(const struct panel *p)
+{
+    return p->scene.kind == SCENE_HEAT ? &drawing_heat : &drawing_plot;
+}
 
 static void release(struct drawing *d)
 {
@@ -31,6 +36,10 @@ static bool prepare(struct drawing *d)
                                    .title = s->at[i].title,
                                    .status = "",
                                    .as.plot = s->at[i].plot };
+        if (s->at[i].is_heat) {
+            p->scene.kind = SCENE_HEAT;
+            p->scene.as.heat = s->at[i].heat;
+        }
         p->drawing = drawing_new(&p->scene);
         if (!p->drawing)
             return false;
@@ -84,7 +93,7 @@ static void paint(struct drawing *d, struct pen *p, double w, double h,
         cairo_translate(p->cr, at->x, at->y);
         cairo_rectangle(p->cr, 0, 0, at->w, at->h);
         cairo_clip(p->cr);
-        drawing_plot.paint(at->drawing, p, at->w, at->h, &own);
+        kind_of(at)->paint(at->drawing, p, at->w, at->h, &own);
         cairo_restore(p->cr);
         pose->legends[i] = own.legend;
         pose->lefts[i] = own.left;
@@ -110,7 +119,7 @@ static void probe(const struct drawing *d, double x, double y, char *text, size_
 
     if (!p)
         return;
-    drawing_plot.probe(p->drawing, x - p->x, y - p->y, text, size_, px, py);
+    kind_of(p)->probe(p->drawing, x - p->x, y - p->y, text, size_, px, py);
     *px += p->x;
     *py += p->y;
 }

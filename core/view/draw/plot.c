@@ -255,8 +255,9 @@ static void stroke_points(struct trace *t, const struct scene_series *s,
     cairo_fill(cr);
 }
 
+/* `alone`: the only series; `named`: bars of kinds, which stand apart. */
 static void stroke_bars(struct trace *t, const struct scene_series *s,
-                        const struct frame *f, uint32_t colour, bool alone)
+                        const struct frame *f, uint32_t colour, bool alone, bool named)
 {
     double floor_y = f->sy.log ? f->y + f->h : tame(scale_px(&f->sy, 0));
     cairo_t *cr = t->p->cr;
@@ -266,7 +267,7 @@ static void stroke_bars(struct trace *t, const struct scene_series *s,
             double x0 = tame(scale_px(&f->sx, s->x[i])),
                    x1 = tame(scale_px(&f->sx, s->x[i + 1]));
             double y = tame(scale_px(&f->sy, s->y[i]));
-            double gap = x1 - x0 > 6 && alone ? .5 : 0;
+            double gap = named ? .16 * (x1 - x0) : x1 - x0 > 6 && alone ? .5 : 0;
 
             if (!isfinite(x0 + x1 + y))
                 continue;
@@ -299,7 +300,7 @@ static void paint_series(struct trace *t, const struct scene_plot *plot, int64_t
     if (s->stroke == STROKE_POINTS)
         stroke_points(t, s, f, colour);
     else if (s->stroke == STROKE_BARS)
-        stroke_bars(t, s, f, colour, plot->n_series == 1);
+        stroke_bars(t, s, f, colour, plot->n_series == 1, plot->n_names > 0);
     else
         stroke_line(t, s, f);
 }
@@ -312,7 +313,9 @@ static bool paint_once(struct drawing *d, struct pen *p, double w, double h,
     struct frame_spec spec = { .title = d->scene->title,
                                .xlabel = plot->xlabel,
                                .ylabel = plot->ylabel,
-                               .grid = true };
+                               .grid = true,
+                               .n_columns = (long)plot->n_names,
+                               .columns = plot->names };
     struct busy busy = { 0 };
     struct trace t = { .p = p, .f = &d->frame, .busy = &busy };
 

@@ -311,6 +311,58 @@ static void series_have_colours_and_a_legend(void **state)
     }
 }
 
+static void names_stand_below_bars(void **state)
+{
+    struct session *s = *state;
+    lab_ctx *c = s->c;
+    const lab_value *y = NUMBERS(c, 1, 3, 2);
+    struct pixels with, without;
+
+    with = picture(s,
+                   call_plot(c, y, NULL,
+                             OPTIONS(.kind = "bars",
+                                     .names = TEXTS(c, "理论", "code", "project"))),
+                   800, 600);
+    without = picture(s, call_plot(c, y, NULL, OPTIONS(.kind = "bars")), 800, 600);
+    /* Bars of kinds stand apart. */
+    assert_true(5 * count_other(&with, 80, 100, 760, 500, 0xffffff) <
+                4 * count_other(&without, 80, 100, 760, 500, 0xffffff));
+    assert_true(count_other(&with, 120, 565, 300, 600, 0xffffff) > 100);
+}
+
+/* A plot beside a heat map, from tables. */
+static void panels_mix_plots_and_heat_maps(void **state)
+{
+    struct session *s = *state;
+    lab_ctx *c = s->c;
+    lab_table *list = lab_table_new(c), *left = lab_table_new(c),
+              *right = lab_table_new(c);
+    lab_tensor *m = lab_tensor_make(c, LAB_F64, 2, 2);
+    uint32_t ramp[256];
+    struct pixels p;
+
+    for (int i = 0; i < 4; i++)
+        lab_f64_mut(m)[i] = i;
+    lab_table_set(c, left, "y", *NUMBERS(c, 1, 2, 3));
+    lab_table_set(c, left, "kind", lab_v_string("bars"));
+    lab_table_set(c, right, "heat", LAB_V_OBJECT(m));
+    lab_table_set(c, right, "bar", (lab_value){ .kind = LAB_BOOL });
+    lab_table_push(c, list, LAB_V_TABLE(left));
+    lab_table_push(c, list, LAB_V_TABLE(right));
+    p = picture(s, call_panels(c, list, LAB_NO_INT), 800, 400);
+    palette_ramp(RAMP_VIRIDIS, ramp);
+    assert_true(count_like(&p, 0, 0, 400, 400, palette_series(0)) +
+                    count_other(&p, 0, 0, 400, 400, 0xffffff) >
+                5000);
+    assert_int_equal(count_like(&p, 0, 0, 400, 400, ramp[255]), 0);
+    assert_true(count_like(&p, 400, 0, 800, 400, ramp[255]) > 2000);
+    lab_table_set(c, left, "colour", lab_v_string("red"));
+    assert_int_equal(call_panels(c, list, LAB_NO_INT), 0);
+    assert_string_equal(lab_error_text(c),
+                        "view.panels: a panel with curves has no 'colour'");
+    lab_error_clear(c);
+}
+
 /* Two panels side by side; a faint curve is a pale one of the next one's colour. */
 static void panels_stand_side_by_side(void **state)
 {
@@ -493,6 +545,8 @@ int main(void)
         T(log_axes_make_powers_straight),
         T(series_have_colours_and_a_legend),
         T(panels_stand_side_by_side),
+        T(names_stand_below_bars),
+        T(panels_mix_plots_and_heat_maps),
         T(the_legend_keeps_away_from_curves),
         T(kinds_draw_differently),
         T(histograms_count),

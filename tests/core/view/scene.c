@@ -36,33 +36,6 @@ static struct scene a_plot(void)
     return s;
 }
 
-static struct scene panels(void)
-{
-    static const double y[3] = { 1, 2, 3 };
-    static struct scene_series series[2] = { { STROKE_LINE, 3, NULL, y, -1, 1, "", true },
-                                             { STROKE_LINE, 3, NULL, y, -1, 0, "b" } };
-    static struct scene_panel at[2];
-    struct scene s = { .kind = SCENE_PANELS,
-                       .title = "run",
-                       .status = "step 3",
-                       .live = true,
-                       .paused = true };
-
-    for (int i = 0; i < 2; i++)
-        at[i] = (struct scene_panel){ i ? "acc" : "loss",
-                                      { 2 - i,
-                                        series,
-                                        false,
-                                        false,
-                                        { NAN, NAN },
-                                        { NAN, NAN },
-                                        LEGEND_AUTO,
-                                        "step",
-                                        "" } };
-    s.as.panels = (struct scene_panels){ 2, 2, at };
-    return s;
-}
-
 static struct scene a_heat(void)
 {
     static const float m[6] = { 0, 1, 2, 3, 4, 5 };
@@ -81,6 +54,38 @@ static struct scene a_heat(void)
                                      NULL,
                                      "k",
                                      "q" };
+    return s;
+}
+
+static struct scene panels(void)
+{
+    static const double y[3] = { 1, 2, 3 };
+    static struct scene_series series[2] = { { STROKE_LINE, 3, NULL, y, -1, 1, "", true },
+                                             { STROKE_LINE, 3, NULL, y, -1, 0, "b" } };
+    static struct scene_panel at[2];
+    static const char *names[3] = { "x", "y", "二" };
+    struct scene s = { .kind = SCENE_PANELS,
+                       .title = "run",
+                       .status = "step 3",
+                       .live = true,
+                       .paused = true };
+
+    for (int i = 0; i < 2; i++)
+        at[i] = (struct scene_panel){ i ? "acc" : "loss",
+                                      { 2 - i,
+                                        series,
+                                        false,
+                                        false,
+                                        { NAN, NAN },
+                                        { NAN, NAN },
+                                        LEGEND_AUTO,
+                                        "step",
+                                        "" } };
+    at[1].is_heat = true;
+    at[1].heat = a_heat().as.heat;
+    at[0].plot.n_names = 3;
+    at[0].plot.names = names;
+    s.as.panels = (struct scene_panels){ 2, 2, at };
     return s;
 }
 
@@ -189,6 +194,9 @@ static void panels_come_back(void **state)
     assert_true(b->as.panels.at[0].plot.series[0].faint);
     assert_false(b->as.panels.at[0].plot.series[1].faint);
     assert_true(b->as.panels.at[0].plot.series[1].y[2] == 3);
+    assert_string_equal(b->as.panels.at[0].plot.names[2], "二");
+    assert_true(b->as.panels.at[1].is_heat);
+    assert_true(scene_value(&b->as.panels.at[1].heat.values, 1, 2, 0) == 5);
     scene_free(b);
     free(block);
     s.as.panels.n = 0;

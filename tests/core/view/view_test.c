@@ -146,11 +146,19 @@ int64_t call_plot(lab_ctx *c, any data, any more, const struct options *o)
 {
     int64_t (*f)(lab_ctx *, any, any, any, any, any, const char *, const char *,
                  const char *, const char *, bool, bool, any, any, const char *, any,
-                 double, int64_t) = (__typeof__(f))row("plot");
+                 double, any, int64_t) = (__typeof__(f))row("plot");
 
     return f(c, data, more, o->x, o->y, o->label, o->kind ? o->kind : "line", o->title,
              o->xlabel, o->ylabel, o->xlog, o->ylog, o->xlim, o->ylim,
-             o->legend ? o->legend : "auto", o->color, o->size, o->win);
+             o->legend ? o->legend : "auto", o->color, o->size, o->names, o->win);
+}
+
+int64_t call_panels(lab_ctx *c, const lab_table *list, int64_t columns)
+{
+    int64_t (*f)(lab_ctx *, const lab_table *, int64_t, const char *, int64_t) =
+        (__typeof__(f))row("panels");
+
+    return f(c, list, columns, "panels", LAB_NO_INT);
 }
 
 int64_t call_hist(lab_ctx *c, any x, const struct options *o)

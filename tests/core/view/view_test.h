@@ -40,7 +40,7 @@ struct options {
     const char *title, *kind, *legend, *xlabel, *ylabel, *palette_name;
     lab_tensor *mask;
     const lab_value *palette, *boxes, *labels, *range, *titles, *masks, *x, *y, *label,
-        *xlim, *ylim, *color, *rows, *columns, *values;
+        *xlim, *ylim, *color, *rows, *columns, *values, *names;
     double alpha, size;
     int64_t n_columns, bins, win;
     bool xlog, ylog, density, log, no_bar;
@@ -56,6 +56,7 @@ int64_t call_image(lab_ctx *c, lab_tensor *image, const struct options *o);
 int64_t call_grid(lab_ctx *c, const lab_value *images, const struct options *o);
 int64_t call_plot(lab_ctx *c, const lab_value *data, const lab_value *more,
                   const struct options *o);
+int64_t call_panels(lab_ctx *c, const lab_table *list, int64_t columns);
 int64_t call_hist(lab_ctx *c, const lab_value *x, const struct options *o);
 int64_t call_heat(lab_ctx *c, lab_tensor *m, const struct options *o);
 bool call_close(lab_ctx *c, int64_t win);
