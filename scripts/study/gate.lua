@@ -112,6 +112,8 @@ local function items(field)
     }
 end
 
+M.items = items
+
 -- What a field still asks, as texts. `stuck`: of one who goes on in time, not ahead.
 function M.missing(field, stuck)
     local list = {}

@@ -14,6 +14,14 @@ T.plan = {zh = "计划", en = "plan"}
 T.real = {zh = "实际", en = "closed"}
 T.date = {zh = "开始后的天数", en = "days since the start"}
 T.hours = {zh = "小时", en = "hours"}
+T.picture = {zh = "进度", en = "Progress"}
+T.calendar = {zh = "每天的小时数 · 连续学习 %d 天", en = "Hours a day · %d study days in a row"}
+T.weeks = {zh = "计划开始后的周", en = "weeks since the start"}
+T.weekdays = {zh = {"一", "二", "三", "四", "五", "六", "日"}, en = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}}
+T.by_kind = {zh = "各类时段的用时（小时）", en = "Hours by kind of block"}
+T.by_field = {zh = "各领域的能力（%）", en = "Skills by field (%)"}
+T.measures = {zh = {"时段", "练习", "推导", "卡片", "关卡"}, en = {"blocks", "exercises", "derivations", "cards", "gate"}}
+T.fields = {zh = {cv = "视觉", llm = "语言", rl = "强化"}, en = {cv = "vision", llm = "language", rl = "RL"}}
 
 -- Study days in a row, up to today, on which something was recorded; days off do not break the row.
 local function streak(c)
@@ -71,25 +79,75 @@ local function skills(blocks)
     return rows
 end
 
-local function picture(c, closed, by_kind)
-    local x, planned, real = {}, {}, {}
+local function burn_down(c, closed)
+    local x, planned, rx, real = {}, {}, {}, {}
     local last = calendar.due(c, plan.count())
     for d = c.start, math.max(last, calendar.today()) do
         x[#x + 1] = d - c.start
         planned[#planned + 1] = plan.count() - calendar.scheduled(c, d)
     end
-    local rx = {}
     for d = c.start, calendar.today() do
         local n = 0
         for _, e in ipairs(closed) do if e <= d then n = n + 1 end end
         rx[#rx + 1], real[#real + 1] = d - c.start, plan.count() - n
     end
-    local series = {{x = x, y = planned, label = S.text(T.plan)}}
-    if #rx > 0 then series[2] = {x = rx, y = real, label = S.text(T.real), kind = "steps"} end
-    view.plot(series, {title = S.text(T.title), xlabel = S.text(T.date)})
-    local hours = {}
-    for i, k in ipairs(by_kind) do hours[i] = k.seconds / 3600 end
-    view.plot(hours, {kind = "bars", title = S.text(T.time), ylabel = S.text(T.hours)})
+    local series = {{x = x, y = planned, label = S.text(T.plan), color = "gray"}}
+    -- One day is a point.
+    local kind = #rx > 1 and "steps" or "points"
+    if #rx > 0 then series[2] = {x = rx, y = real, label = S.text(T.real), kind = kind, color = "green", size = #rx > 1 and 2.5 or 7} end
+    return {series = series, title = S.text(T.title), xlabel = S.text(T.date)}
+end
+
+-- Weekdays × weeks since the start, the last sixteen; what was and what will not be studied stays blank.
+local function hours_a_day(c, row)
+    local today, worked = calendar.today(), record.by_date()
+    local monday = c.start - calendar.weekday(c.start) + 1
+    local weeks = math.max(8, (today - monday) // 7 + 1)
+    local first = math.max(0, weeks - 16)
+    local cells, names, most = {}, {}, 6
+    for w = first, weeks - 1 do names[#names + 1] = tostring(w + 1) end
+    for day = 1, 7 do
+        cells[day] = {}
+        for w = first, weeks - 1 do
+            local d = monday + 7 * w + day - 1
+            local hours = (worked[d] or 0) / 3600
+            local blank = d < c.start or d > today or hours == 0 and not calendar.is_study_day(c, d)
+            cells[day][w - first + 1] = blank and 0 / 0 or hours
+            most = math.max(most, hours)
+        end
+    end
+    return {heat = tensor(cells, "f64"), rows = T.weekdays[S.lang()], columns = names, range = {0, most}, values = false,
+            palette = "viridis", title = S.text(T.calendar, row), xlabel = S.text(T.weeks)}
+end
+
+local function hours_by_kind(by_kind)
+    local hours, names = {}, {}
+    for i, k in ipairs(by_kind) do hours[i], names[i] = k.seconds / 3600, S.text(plan.kinds[k.kind]) end
+    return {y = hours, kind = "bars", names = names, title = S.text(T.by_kind)}
+end
+
+local function percent(n, all) return all > 0 and math.floor(100 * n / all + .5) or 0 end
+
+-- Fields × what was passed of what there is.
+local function skill_map(rows)
+    local cells, names, gate = {}, {}, S.use("gate")
+    local cards = {}
+    for _, card in ipairs(S.use("cards").all()) do cards[card.field] = (cards[card.field] or 0) + 1 end
+    for i, r in ipairs(rows) do
+        local f = r.field
+        local passed, items = 0, gate.items(f.id)
+        for _, item in ipairs(items) do if item.ok then passed = passed + 1 end end
+        names[i] = T.fields[S.lang()][f.id]
+        cells[i] = {percent(r.done, 6 * plan.DAYS * (f.last - f.first + 1)), percent(r.solved, r.all),
+                    percent(r.derived, #gate.derivations[f.id]), percent(r.cards, cards[f.id] or 0), percent(passed, #items)}
+    end
+    return {heat = tensor(cells, "i64"), rows = names, columns = T.measures[S.lang()], range = {0, 100}, bar = false,
+            values = true, palette = "viridis", title = S.text(T.by_field)}
+end
+
+local function picture(c, closed, by_kind, rows, row)
+    return view.panels({burn_down(c, closed), hours_a_day(c, row), hours_by_kind(by_kind), skill_map(rows)},
+        {columns = 2, title = S.text(T.picture)})
 end
 
 function M.progress()
@@ -117,8 +175,8 @@ function M.progress()
     for _, r in ipairs(rows) do
         print(S.text(T.field, layout.pad(S.text(r.field.title), 24), math.floor(100 * r.done / (4 * 36) + .5), r.solved, r.all, r.credit, r.derived, r.cards))
     end
-    if c.start then picture(c, closings(blocks), by_kind) end
-    return {days = position, blocks = n, seconds = seconds, streak = row}
+    local win = c.start and picture(c, closings(blocks), by_kind, rows, row)
+    return {days = position, blocks = n, seconds = seconds, streak = row, picture = win or nil}
 end
 
 return M

@@ -40,6 +40,21 @@ function M.blocks()
     return list
 end
 
+-- Seconds of study by date (the calendar's numbers): a stretch belongs to the date it ended on.
+function M.by_date()
+    local calendar, since, list = S.use("calendar"), {}, {}
+    local function count(from, to)
+        local d = calendar.of(to)
+        list[d] = (list[d] or 0) + math.min(to - from, LONGEST)
+    end
+    for _, e in ipairs(study.events("block")) do
+        if since[e.id] then count(since[e.id], e.at) end
+        since[e.id] = e.value.state == "start" and e.at or nil
+    end
+    for _, at in pairs(since) do count(at, S.clock()) end
+    return list
+end
+
 -- Has every block of the day come to its end?
 function M.day_closed(day, blocks)
     for _, b in ipairs(day.blocks) do

@@ -385,6 +385,7 @@ T.ok(text:find("xAᵀBᵀ", 1, true), "derive shows its formula", text)
 
 local p1
 text = T.printed(function() p1 = engine.progress() end)
+T.ok(p1.picture and p1.picture > 0, "progress draws one picture")
 T.ok(p1.days == 1 and p1.blocks >= 4 and text:find("1 of 72 days closed") and text:find("Computer vision"), "progress", text)
 p = io.popen(("'%s' --home '%s' --headless --lang zh -e 'today() print(pcall(check, \"w9.nothing\")) check.reset \"w1.gray\" print(check(\"w1.gray\", {seed = 3}).ok)' 2>&1"):format(labsh, home))
 text = p:read("a")
