@@ -20,7 +20,9 @@ static void agent_destroy(void *self)
     free(a->track.sum);
     free(a->track.returns);
     free(a->track.at);
-    mlp_run_free(&a->net[0], &a->act);
+    net_run_free(&a->net[0], &a->act);
+    for (int i = 0; i < AGENT_NETS; i++)
+        net_release(&a->net[i]);
     watch_free(a->watch);
     lab_drop(&a->env);
     lab_drop(&a->theta);
@@ -68,8 +70,39 @@ static double count_envs(const struct agent_kind *kind, const lab_value *env,
     return e && e->n > 1 ? (double)e->n : kind->options[kind->n_envs].preset;
 }
 
+/* Those given, by the kind's names; one that the kind has no use for is a mistake. */
+static bool take_modules(lab_ctx *c, struct agent *a, const struct agent_modules *m)
+{
+    const struct {
+        const char *name;
+        lab_layer *layer;
+    } given[] = { { "actor", m->actor }, { "critic", m->critic }, { "q", m->q } };
+
+    for (size_t k = 0; k < sizeof given / sizeof *given; k++) {
+        int i = 0;
+
+        if (!given[k].layer)
+            continue;
+        while (i < AGENT_NETS && (!a->kind->net_names[i] ||
+                                  strcmp(a->kind->net_names[i], given[k].name) != 0))
+            i++;
+        if (i == AGENT_NETS)
+            return lab_failn(c, LAB_EARG, "%s has no network '%s'", a->kind->name,
+                             given[k].name);
+        if (!net_take(c, &a->net[i], given[k].layer))
+            return false;
+        for (int j = 0; j < i; j++)
+            if (net_shares(&a->net[i], &a->net[j]))
+                return lab_failn(c, LAB_EARG,
+                                 "'%s' and '%s' share parameters: they are trained apart",
+                                 a->kind->net_names[j], a->kind->net_names[i]);
+    }
+    return true;
+}
+
 struct agent *agent_new(lab_ctx *c, const struct agent_kind *kind, const lab_value *env,
-                        uint64_t seed, int64_t total, const double *options)
+                        uint64_t seed, int64_t total, const double *options,
+                        const struct agent_modules *modules)
 {
     struct agent *a = lab_new(c, &agent_type);
     double given[AGENT_OPTIONS];
@@ -85,7 +118,7 @@ struct agent *agent_new(lab_ctx *c, const struct agent_kind *kind, const lab_val
     memcpy(given, options, (size_t)kind->n_options * sizeof *given);
     if (kind->n_envs >= 0)
         given[kind->n_envs] = count_envs(kind, env, options);
-    if (!set_options(c, a, given))
+    if (!set_options(c, a, given) || (modules && !take_modules(c, a, modules)))
         return NULL;
     a->env =
         lab_keep(env_from(c, env, kind->n_envs < 0 ? 1 : (int64_t)a->k[kind->n_envs]));
@@ -113,7 +146,7 @@ bool agent_nets(lab_ctx *c, struct agent *a, int nets, double lr, double eps)
     lab_tensors list = { 1, &a->theta };
 
     for (int i = 0; i < nets; i++)
-        n += mlp_params(&a->net[i]);
+        n += net_params(&a->net[i]);
     a->theta = lab_keep(lab_tensor_zeros(c, LAB_F32, 1, &n));
     a->grad = lab_keep(lab_tensor_zeros(c, LAB_F32, 1, &n));
     if (!a->theta || !a->grad)
@@ -121,7 +154,9 @@ bool agent_nets(lab_ctx *c, struct agent *a, int nets, double lr, double eps)
     a->optim = lab_keep(lab_optim_new(c, &lab_adam, &list, numbers));
     lab_grad_set(a->theta, a->grad);
     a->act_rows = a->env->n;
-    return mlp_run_make(c, &a->net[0], a->act_rows, &a->act) && a->optim;
+    for (int i = 0; i < nets; i++)
+        net_read(&a->net[i], agent_theta(a, i));
+    return net_run_make(c, &a->net[0], a->act_rows, &a->act) && a->optim;
 }
 
 float *agent_theta(struct agent *a, int net)
@@ -129,14 +164,23 @@ float *agent_theta(struct agent *a, int net)
     float *at = lab_f32_mut(a->theta);
 
     for (int i = 0; i < net; i++)
-        at += mlp_params(&a->net[i]);
+        at += net_params(&a->net[i]);
     return at;
+}
+
+void agent_give(struct agent *a)
+{
+    for (int i = 0; i < AGENT_NETS; i++)
+        if (a->net[i].layer)
+            net_write(&a->net[i], agent_theta(a, i));
 }
 
 double agent_update(lab_ctx *c, struct agent *a, double lr, double max_norm)
 {
     double norm = 0;
 
+    if (!lab_ok(c))
+        return 0;
     if (max_norm > 0)
         norm = lab_clip_grad_norm(c, &(lab_tensors){ 1, &a->theta }, max_norm);
     lab_optim_set_lr(a->optim, lr);
@@ -224,13 +268,13 @@ void agent_report(lab_ctx *c, struct agent *a, const char *const *names,
 const float *agent_output(lab_ctx *c, struct agent *a, const float *obs, int64_t rows)
 {
     if (rows > a->act_rows) {
-        mlp_run_free(&a->net[0], &a->act);
+        net_run_free(&a->net[0], &a->act);
         a->act_rows = 0;
-        if (!mlp_run_make(c, &a->net[0], rows, &a->act))
+        if (!net_run_make(c, &a->net[0], rows, &a->act))
             return NULL;
         a->act_rows = rows;
     }
-    return mlp_forward(&a->net[0], lab_f32(a->theta), obs, rows, &a->act);
+    return net_forward(c, &a->net[0], lab_f32(a->theta), obs, rows, false, &a->act);
 }
 
 int64_t agent_largest(const float *x, int64_t n)

@@ -5,11 +5,16 @@
 #define RL_AGENT_H
 
 #include "env.h"
-#include "mlp.h"
+#include "net.h"
 
 #include <lab/optim.h>
 
 enum { AGENT_OPTIONS = 20, AGENT_NETS = 2, AGENT_RECENT = 100 };
+
+/* Networks of the user's, as arguments name them; NULL for dense ones. */
+struct agent_modules {
+    lab_layer *actor, *critic, *q;
+};
 
 /* A number that users choose: its preset and range; whole ones say so. */
 struct agent_option {
@@ -35,8 +40,8 @@ struct agent {
     double k[AGENT_OPTIONS]; /* by kind->options */
     int64_t steps, total;    /* of the environments together; planned */
     float *obs;              /* env->n × width: what each environment shows now */
-    struct mlp net[AGENT_NETS];
-    struct mlp_run act; /* of net[0], for at most `act_rows` rows */
+    struct net net[AGENT_NETS];
+    struct net_run act; /* of net[0], for at most `act_rows` rows */
     int64_t act_rows;
     lab_tensor *theta, *grad; /* kept: net[0], net[1] behind each other */
     lab_optimizer *optim;     /* kept */
@@ -53,25 +58,30 @@ struct agent_kind {
     size_t size;
     const struct agent_option *options;
     int n_options;
-    /* Sets the networks (agent_nets), then what self holds. */
+    /* Says what dense networks would be like (net[i].mlp; those of the user stay), then
+     * agent_nets, then what self holds. */
     void (*start)(lab_ctx *c, struct agent *a);
     /* Trains until steps ≥ until, or the user stops; leaves a state that goes on bit for bit. */
     void (*train)(lab_ctx *c, struct agent *a, int64_t until);
     void (*save)(lab_ctx *c, const struct agent *a, lab_table *tensors);
     void (*load)(lab_ctx *c, struct agent *a, const lab_table *tensors);
     void (*release)(struct agent *a);
-    const char *
-        net_names[AGENT_NETS]; /* "actor", "critic"; those that are not NULL are stored */
-    int n_envs;                /* index of the option that counts environments; −1: 1 */
+    const char *net_names[AGENT_NETS]; /* "actor", "critic": as arguments, and in files */
+    int n_envs; /* index of the option that counts environments; −1: 1 */
 };
 extern const struct agent_kind agent_ppo, agent_dqn;
 
-/* Returns new. `options`: NaN for the preset. LAB_EARG names the option. */
+/* Returns new. `options`: NaN for the preset. `modules` (may be NULL) are kept and trained.
+ * LAB_EARG names the option. */
 struct agent *agent_new(lab_ctx *c, const struct agent_kind *kind, const lab_value *env,
-                        uint64_t seed, int64_t total, const double *options);
-/* For start: lays out theta and grad for the networks in a->net, with Adam. */
+                        uint64_t seed, int64_t total, const double *options,
+                        const struct agent_modules *modules);
+/* For start: lays out theta and grad for the networks in a->net, with Adam. A Module's numbers
+ * are taken as they are. */
 bool agent_nets(lab_ctx *c, struct agent *a, int nets, double lr, double eps);
 float *agent_theta(struct agent *a, int net);
+/* The users' Modules get the parameters of now. */
+void agent_give(struct agent *a);
 /* One optimizer step by `grad`, clipped to max_norm (0: not); the norm before. */
 double agent_update(lab_ctx *c, struct agent *a, double lr, double max_norm);
 
@@ -96,8 +106,10 @@ lab_tensor *agent_evaluate(lab_ctx *c, struct agent *a, int64_t episodes, uint64
 
 /* store: agent_store.c */
 bool agent_save(lab_ctx *c, struct agent *a, const char *path);
-/* `env` may be NULL where the environment is one of this plugin's. */
-struct agent *agent_load(lab_ctx *c, const char *path, const lab_value *env);
+/* `env` may be NULL where the environment is one of this plugin's; `modules`: like those that
+ * it was trained with. */
+struct agent *agent_load(lab_ctx *c, const char *path, const lab_value *env,
+                         const struct agent_modules *modules);
 
 /* ---- learning.c: what the formulas say, apart from who uses them -------------------------------- */
 

@@ -17,6 +17,7 @@ struct call {
     bool watch;
     const char *checkpoint;
     int64_t every;
+    struct agent_modules modules;
 };
 
 static lab_table *info(lab_ctx *c, struct agent *a);
@@ -47,6 +48,7 @@ static void train(lab_ctx *c, struct agent *a, int64_t until, bool watch,
         a->kind->train(c, a, until);
     if (lab_error_code(c) == LAB_ESTOP)
         lab_error_clear(c);
+    agent_give(a);
     if (checkpoint && agent_save(c, a, checkpoint))
         lab_run_artifact(c, "checkpoint", checkpoint, a->steps, agent_recent(a));
     a->checkpoint = NULL;
@@ -72,7 +74,7 @@ static struct agent *made(lab_ctx *c, const struct agent_kind *kind, const struc
     if (k->every < 1)
         return lab_fail(c, LAB_EARG, "argument 'every' is a number of steps, got %lld",
                         (long long)k->every);
-    a = agent_new(c, kind, k->env, seed, k->steps, options);
+    a = agent_new(c, kind, k->env, seed, k->steps, options, &k->modules);
     if (!a)
         return NULL;
     train(c, a, a->total, k->watch, k->checkpoint, k->every);
@@ -81,10 +83,11 @@ static struct agent *made(lab_ctx *c, const struct agent_kind *kind, const struc
 
 static struct agent *ppo(lab_ctx *c, const lab_value *env, const char *preset,
                          int64_t seed, int64_t steps, bool watch, const char *checkpoint,
-                         int64_t every, double envs, double horizon, double epochs,
-                         double minibatches, double lr, double anneal, double gamma,
-                         double lambda, double clip, double clip_value, double entropy,
-                         double value, double max_norm, double bootstrap, double hidden)
+                         int64_t every, lab_layer *actor, lab_layer *critic, double envs,
+                         double horizon, double epochs, double minibatches, double lr,
+                         double anneal, double gamma, double lambda, double clip,
+                         double clip_value, double entropy, double value, double max_norm,
+                         double bootstrap, double hidden)
 {
     const double options[] = { envs,    horizon, epochs,   minibatches, lr,
                                anneal,  gamma,   lambda,   clip,        clip_value,
@@ -92,15 +95,22 @@ static struct agent *ppo(lab_ctx *c, const lab_value *env, const char *preset,
 
     (void)preset;
     return made(c, &agent_ppo,
-                &(struct call){ env, seed, steps, watch, checkpoint, every }, options);
+                &(struct call){ env,
+                                seed,
+                                steps,
+                                watch,
+                                checkpoint,
+                                every,
+                                { .actor = actor, .critic = critic } },
+                options);
 }
 
 static struct agent *dqn(lab_ctx *c, const lab_value *env, const char *preset,
                          int64_t seed, int64_t steps, bool watch, const char *checkpoint,
-                         int64_t every, double lr, double buffer, double batch,
-                         double train_every, double target_every, double first,
-                         double eps_first, double eps_last, double explore, double gamma,
-                         double hidden1, double hidden2, double twice)
+                         int64_t every, lab_layer *q, double lr, double buffer,
+                         double batch, double train_every, double target_every,
+                         double first, double eps_first, double eps_last, double explore,
+                         double gamma, double hidden1, double hidden2, double twice)
 {
     const double options[] = { lr,      buffer,    batch,    train_every, target_every,
                                first,   eps_first, eps_last, explore,     gamma,
@@ -108,7 +118,14 @@ static struct agent *dqn(lab_ctx *c, const lab_value *env, const char *preset,
 
     (void)preset;
     return made(c, &agent_dqn,
-                &(struct call){ env, seed, steps, watch, checkpoint, every }, options);
+                &(struct call){ env, seed, steps, watch, checkpoint, every, { .q = q } },
+                options);
+}
+
+static struct agent *load(lab_ctx *c, const char *path, const lab_value *env,
+                          lab_layer *actor, lab_layer *critic, lab_layer *q)
+{
+    return agent_load(c, path, env, &(struct agent_modules){ actor, critic, q });
 }
 
 static struct agent *go_on(lab_ctx *c, struct agent *a, int64_t steps, bool watch,
@@ -277,8 +294,8 @@ static const char *text(lab_ctx *c, struct agent *a)
     "bit. Ctrl-C stops: what has been learned so far is returned.\n"
 
 static const lab_row rows[] = {
-    { "ppo" COMMON
-      " envs: number?, horizon: number?, epochs: number?, minibatches: number?,"
+    { "ppo" COMMON " actor: Module?, critic: Module?, envs: number?, horizon: number?, "
+                   "epochs: number?, minibatches: number?,"
       " lr: number?, anneal: number?, gamma: number?, lambda: number?, clip: number?,"
       " clip_value: number?, entropy: number?, value: number?, max_norm: number?,"
       " bootstrap: number?, hidden: number?) -> agent: Agent",
@@ -290,11 +307,16 @@ static const lab_row rows[] = {
       "0.2\n"
       "(clip_value 1: of the value too), entropy 0.01, value 0.5, max_norm 0.5, two "
       "networks\n"
-      "of hidden 64 × 64. bootstrap 1: a time limit is not taken for an end.\n"
+      "of hidden 64 × 64. bootstrap 1: a time limit is not taken for an end. actor, "
+      "critic: your\n"
+      "own networks, from observations [n,width] to logits [n,choices] and values [n,1]; "
+      "they\n"
+      "begin with the weights that they have and are trained in place.\n"
       ">>> agent = rl.ppo(\"CartPole-v1\", {seed = 1, steps = 2048})\n"
       ">>> agent.steps, agent.options.envs\n2048\t4.0",
       LAB_LONG },
-    { "dqn" COMMON " lr: number?, buffer: number?, batch: number?, train_every: number?,"
+    { "dqn" COMMON
+      " q: Module?, lr: number?, buffer: number?, batch: number?, train_every: number?,"
       " target_every: number?, start: number?, eps_first: number?, eps_last: number?,"
       " explore: number?, gamma: number?, hidden1: number?, hidden2: number?,"
       " double: number?) -> agent: Agent",
@@ -306,13 +328,20 @@ static const lab_row rows[] = {
       "500, ε from eps_first 1 to eps_last 0.05 over the explore 0.5 of all steps, "
       "gamma\n"
       "0.99, a network of hidden1 120 × hidden2 84. double 1: van Hasselt et al. "
-      "(2016).\n"
+      "(2016). q:\n"
+      "your own network, from observations [n,width] to [n,choices]; it is trained in "
+      "place.\n"
       ">>> agent = rl.dqn(\"CartPole-v1\", {seed = 1, steps = 500, start = 100})\n"
       ">>> agent.steps\n500",
       LAB_LONG },
-    { "load(path: string; env: any?) -> agent: Agent", LAB_CODE(agent_load),
+    { "load(path: string; env: any?, actor: Module?, critic: Module?, q: Module?) -> "
+      "agent: Agent",
+      LAB_CODE(load),
       "The agent in a file that Agent:save or a checkpoint has written. env: where its\n"
-      "environment is not one of rl.envs().\n"
+      "environment is not one of rl.envs(); actor, critic, q: networks like your own "
+      "that "
+      "it\n"
+      "was trained with, which get its weights.\n"
       ">>> path = lab.home(\"doctest.safetensors\")\n"
       ">>> rl.ppo(\"CartPole-v1\", {seed = 1, steps = 1024}):save(path)\n"
       ">>> agent = rl.load(path):train(512)\n"

@@ -37,11 +37,25 @@ static void parts_of(const struct agent *a, struct part part[PARTS])
 
 static void each_net(lab_ctx *c, struct agent *a, lab_table *to, const lab_table *from)
 {
-    for (int i = 0; i < AGENT_NETS && a->kind->net_names[i] && lab_ok(c); i++)
+    for (int i = 0; i < AGENT_NETS && a->kind->net_names[i] && lab_ok(c); i++) {
+        const char *prefix = lab_format(c, "%s.", a->kind->net_names[i]);
+
         if (to)
-            mlp_save(c, &a->net[i], agent_theta(a, i), a->kind->net_names[i], to);
+            net_save(c, &a->net[i], agent_theta(a, i), prefix, to);
         else
-            mlp_load(c, &a->net[i], agent_theta(a, i), a->kind->net_names[i], from);
+            net_load(c, &a->net[i], agent_theta(a, i), prefix, from);
+    }
+}
+
+/* The names of networks that are the user's: " actor critic". */
+static const char *modules_of(lab_ctx *c, const struct agent *a)
+{
+    const char *names = "";
+
+    for (int i = 0; i < AGENT_NETS && a->kind->net_names[i] && names; i++)
+        if (a->net[i].layer)
+            names = lab_format(c, "%s %s", names, a->kind->net_names[i]);
+    return names;
 }
 
 bool agent_save(lab_ctx *c, struct agent *a, const char *path)
@@ -70,6 +84,7 @@ bool agent_save(lab_ctx *c, struct agent *a, const char *path)
               (size_t)a->track.n * sizeof *a->track.returns);
     store_put(c, t, "agent.at", a->track.at, (size_t)a->track.n * sizeof *a->track.at);
     lab_table_set(c, meta, "agent", lab_v_string(a->kind->name));
+    lab_table_set(c, meta, "modules", lab_v_string(modules_of(c, a)));
     lab_table_set(c, meta, "environment", lab_v_string(a->env->kind->name));
     good = lab_ok(c) && lab_safetensors_write(c, path, t, meta);
     lab_scope_close(c, &scope);
@@ -155,7 +170,8 @@ static bool load_all(lab_ctx *c, struct agent *a, const lab_table *t,
     return lab_ok(c);
 }
 
-struct agent *agent_load(lab_ctx *c, const char *path, const lab_value *env)
+struct agent *agent_load(lab_ctx *c, const char *path, const lab_value *env,
+                         const struct agent_modules *modules)
 {
     lab_table *meta = NULL, *t = lab_safetensors_read(c, path, &meta);
     const struct agent_kind *kind = t ? kind_of(c, path, meta) : NULL;
@@ -169,9 +185,17 @@ struct agent *agent_load(lab_ctx *c, const char *path, const lab_value *env)
         return NULL;
     if (n.steps < 0 || n.total < 0)
         return lab_fail(c, LAB_EFORMAT, "%s: a negative number of steps", path);
-    a = agent_new(c, kind, env ? env : &name, n.seed, n.total, k);
+    a = agent_new(c, kind, env ? env : &name, n.seed, n.total, k, modules);
     if (a && strcmp(a->env->kind->name, name.as.s.at) != 0)
         return lab_fail(c, LAB_EARG, "%s was trained on %s, not on %s", path,
                         name.as.s.at, a->env->kind->name);
-    return a && load_all(c, a, t, &n) ? a : NULL;
+    if (a && strcmp(modules_of(c, a), word(meta, "modules")) != 0)
+        return lab_fail(c, LAB_EARG,
+                        "%s: networks of the user's in it:%s; given as arguments:%s",
+                        path, *word(meta, "modules") ? word(meta, "modules") : " none",
+                        *modules_of(c, a) ? modules_of(c, a) : " none");
+    if (!a || !load_all(c, a, t, &n))
+        return NULL;
+    agent_give(a);
+    return a;
 }

@@ -53,7 +53,7 @@ struct dqn {
     /* A batch. */
     int64_t *at;
     float *b_obs, *b_after, *b_y, *dq;
-    struct mlp_run q, q_after;
+    struct net_run q, q_after;
     double loss, mean_q; /* of the last one */
 };
 
@@ -75,8 +75,8 @@ static void release(struct agent *a)
     free(d->b_after);
     free(d->b_y);
     free(d->dq);
-    mlp_run_free(&a->net[0], &d->q);
-    mlp_run_free(&a->net[0], &d->q_after);
+    net_run_free(&a->net[0], &d->q);
+    net_run_free(&a->net[0], &d->q_after);
 }
 
 static bool room(lab_ctx *c, struct agent *a)
@@ -84,7 +84,7 @@ static bool room(lab_ctx *c, struct agent *a)
     struct dqn *d = self_of(a);
     size_t n = (size_t)d->batch, width = (size_t)d->width;
 
-    d->target = calloc((size_t)mlp_params(&a->net[0]), sizeof *d->target);
+    d->target = calloc((size_t)net_params(&a->net[0]), sizeof *d->target);
     d->at = calloc(n, sizeof *d->at);
     d->b_obs = calloc(n * width, sizeof *d->b_obs);
     d->b_after = calloc(n * width, sizeof *d->b_after);
@@ -93,14 +93,14 @@ static bool room(lab_ctx *c, struct agent *a)
     if (!d->target || !d->at || !d->b_obs || !d->b_after || !d->b_y || !d->dq)
         return lab_failn(c, LAB_ENOMEM, "out of memory: a batch of %zu", n);
     return replay_make(c, &d->replay, (int64_t)a->k[BUFFER], d->width) &&
-           mlp_run_make(c, &a->net[0], d->batch, &d->q) &&
-           mlp_run_make(c, &a->net[0], d->batch, &d->q_after);
+           net_run_make(c, &a->net[0], d->batch, &d->q) &&
+           net_run_make(c, &a->net[0], d->batch, &d->q_after);
 }
 
 static void copy_target(struct agent *a)
 {
     memcpy(self_of(a)->target, lab_f32(a->theta),
-           (size_t)mlp_params(&a->net[0]) * sizeof(float));
+           (size_t)net_params(&a->net[0]) * sizeof(float));
 }
 
 static void start(lab_ctx *c, struct agent *a)
@@ -116,13 +116,14 @@ static void start(lab_ctx *c, struct agent *a)
                  (long long)((1 << 30) / d->width));
         return;
     }
-    a->net[0] = (struct mlp){ 3,
-                              { d->width, (int64_t)a->k[HIDDEN1], (int64_t)a->k[HIDDEN2],
-                                d->choices },
-                              MLP_RELU };
+    a->net[0].mlp = (struct mlp){ 3,
+                                  { d->width, (int64_t)a->k[HIDDEN1],
+                                    (int64_t)a->k[HIDDEN2], d->choices },
+                                  MLP_RELU };
     if (!agent_nets(c, a, 1, a->k[LR], 1e-8) || !room(c, a))
         return;
-    mlp_init_uniform(&a->net[0], agent_theta(a, 0), &a->rng);
+    if (!a->net[0].layer)
+        mlp_init_uniform(&a->net[0].mlp, agent_theta(a, 0), &a->rng);
     copy_target(a);
     d->loss = d->mean_q = NAN;
 }
@@ -168,15 +169,16 @@ static void act(lab_ctx *c, struct agent *a)
 
 /* y of each transition. With `double` (van Hasselt et al. 2016) the network itself chooses b
  * and the target network judges it. */
-static void targets(struct agent *a)
+static void targets(lab_ctx *c, struct agent *a)
 {
     struct dqn *d = self_of(a);
     const struct replay *m = &d->replay;
     const float *chooser = NULL, *q;
 
     if (a->k[DOUBLE] != 0)
-        chooser = mlp_forward(&a->net[0], lab_f32(a->theta), d->b_after, d->batch, &d->q);
-    q = mlp_forward(&a->net[0], d->target, d->b_after, d->batch, &d->q_after);
+        chooser = net_forward(c, &a->net[0], lab_f32(a->theta), d->b_after, d->batch,
+                              false, &d->q);
+    q = net_forward(c, &a->net[0], d->target, d->b_after, d->batch, false, &d->q_after);
     for (int64_t i = 0; i < d->batch; i++) {
         const float *row = q + i * d->choices;
         int64_t b = agent_largest(chooser ? chooser + i * d->choices : row, d->choices);
@@ -199,8 +201,8 @@ static void learn(lab_ctx *c, struct agent *a)
         memcpy(d->b_obs + i * d->width, m->obs + d->at[i] * d->width, bytes);
         memcpy(d->b_after + i * d->width, m->after + d->at[i] * d->width, bytes);
     }
-    targets(a);
-    q = mlp_forward(&a->net[0], lab_f32(a->theta), d->b_obs, d->batch, &d->q);
+    targets(c, a);
+    q = net_forward(c, &a->net[0], lab_f32(a->theta), d->b_obs, d->batch, true, &d->q);
     memset(d->dq, 0, (size_t)(d->batch * d->choices) * sizeof *d->dq);
     for (int64_t i = 0; i < d->batch; i++) {
         int64_t at = i * d->choices + m->action[d->at[i]];
@@ -212,7 +214,7 @@ static void learn(lab_ctx *c, struct agent *a)
     }
     d->loss = loss / (double)d->batch;
     d->mean_q = sum / (double)d->batch;
-    mlp_backward(&a->net[0], lab_f32(a->theta), d->dq, d->batch, &d->q,
+    net_backward(c, &a->net[0], lab_f32(a->theta), d->dq, d->batch, &d->q,
                  lab_f32_mut(a->grad));
     agent_update(c, a, a->k[LR], 0);
 }
@@ -251,7 +253,7 @@ static void save(lab_ctx *c, const struct agent *a, lab_table *t)
 {
     const struct dqn *d = self_of(a);
 
-    mlp_save(c, &a->net[0], d->target, "target.", t);
+    net_save(c, &a->net[0], d->target, "target.", t);
     replay_save(c, &d->replay, t);
 }
 
@@ -260,7 +262,7 @@ static void load(lab_ctx *c, struct agent *a, const lab_table *t)
     struct dqn *d = self_of(a);
     const struct replay *m = &d->replay;
 
-    mlp_load(c, &a->net[0], d->target, "target.", t);
+    net_load(c, &a->net[0], d->target, "target.", t);
     replay_load(c, &d->replay, t);
     for (int64_t i = 0; i < m->n && lab_ok(c); i++)
         if (m->action[i] < 0 || m->action[i] >= d->choices)
@@ -278,6 +280,6 @@ const struct agent_kind agent_dqn = {
     .save = save,
     .load = load,
     .release = release,
-    .net_names = { "q." },
+    .net_names = { "q" },
     .n_envs = -1,
 };

@@ -65,7 +65,7 @@ struct ppo {
     int64_t batch, *order;
     float *b_obs, *b_logp, *b_value, *b_advantage, *b_target, *d_logits, *d_value;
     int32_t *b_action;
-    struct mlp_run actor, critic;
+    struct net_run actor, critic;
     struct ppo_losses losses; /* of the last minibatch */
     double norm;
 };
@@ -88,8 +88,8 @@ static void release(struct agent *a)
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
-    mlp_run_free(&a->net[0], &p->actor);
-    mlp_run_free(&a->net[1], &p->critic);
+    net_run_free(&a->net[0], &p->actor);
+    net_run_free(&a->net[1], &p->critic);
 }
 
 static bool room(lab_ctx *c, struct agent *a)
@@ -117,8 +117,8 @@ static bool room(lab_ctx *c, struct agent *a)
     if (!good || !p->obs || !p->b_obs || !p->d_logits || !p->action || !p->b_action ||
         !p->end || !p->order)
         return lab_failn(c, LAB_ENOMEM, "out of memory: a rollout of %zu steps", rows);
-    return mlp_run_make(c, &a->net[0], p->batch, &p->actor) &&
-           mlp_run_make(c, &a->net[1], p->batch > p->n ? p->batch : p->n, &p->critic);
+    return net_run_make(c, &a->net[0], p->batch, &p->actor) &&
+           net_run_make(c, &a->net[1], p->batch > p->n ? p->batch : p->n, &p->critic);
 }
 
 static void start(lab_ctx *c, struct agent *a)
@@ -138,12 +138,14 @@ static void start(lab_ctx *c, struct agent *a)
                  (long long)p->rows, a->k[MINIBATCHES]);
         return;
     }
-    a->net[0] = (struct mlp){ 3, { p->width, hidden, hidden, p->choices }, MLP_TANH };
-    a->net[1] = (struct mlp){ 3, { p->width, hidden, hidden, 1 }, MLP_TANH };
+    a->net[0].mlp = (struct mlp){ 3, { p->width, hidden, hidden, p->choices }, MLP_TANH };
+    a->net[1].mlp = (struct mlp){ 3, { p->width, hidden, hidden, 1 }, MLP_TANH };
     if (!agent_nets(c, a, 2, a->k[LR], 1e-5) || !room(c, a))
         return;
-    mlp_init_orthogonal(&a->net[0], agent_theta(a, 0), sqrt(2), 0.01, &a->rng);
-    mlp_init_orthogonal(&a->net[1], agent_theta(a, 1), sqrt(2), 1, &a->rng);
+    for (int i = 0; i < 2; i++)
+        if (!a->net[i].layer)
+            mlp_init_orthogonal(&a->net[i].mlp, agent_theta(a, i), sqrt(2), i ? 1 : 0.01,
+                                &a->rng);
 }
 
 /* ---- the rollout ------------------------------------------------------------------------------- */
@@ -167,9 +169,9 @@ static int32_t draw(const float *z, int64_t n, double u, float *logp)
     return (int32_t)j;
 }
 
-static const float *values(struct agent *a, const float *obs)
+static const float *values(lab_ctx *c, struct agent *a, const float *obs)
 {
-    return mlp_forward(&a->net[1], agent_theta(a, 1), obs, a->env->n,
+    return net_forward(c, &a->net[1], agent_theta(a, 1), obs, a->env->n, false,
                        &self_of(a)->critic);
 }
 
@@ -192,8 +194,9 @@ static void step_one(lab_ctx *c, struct agent *a, int64_t i)
     a->steps++;
     env_observe(c, e, i, obs);
     if (r.truncated && !r.terminated && a->k[BOOTSTRAP] != 0)
-        p->reward[at] += (float)a->k[GAMMA] *
-                         *mlp_forward(&a->net[1], agent_theta(a, 1), obs, 1, &p->critic);
+        p->reward[at] +=
+            (float)a->k[GAMMA] *
+            *net_forward(c, &a->net[1], agent_theta(a, 1), obs, 1, false, &p->critic);
     if (end) {
         env_restart(c, e, i);
         env_observe(c, e, i, obs);
@@ -214,7 +217,7 @@ static bool roll(lab_ctx *c, struct agent *a)
         if (p->t % 16 == 0 && agent_tick(c, a))
             return false;
         z = agent_output(c, a, a->obs, n);
-        v = values(a, a->obs);
+        v = values(c, a, a->obs);
         memcpy(p->obs + at * p->width, a->obs, (size_t)(n * p->width) * sizeof *p->obs);
         memcpy(p->value + at, v, (size_t)n * sizeof *v);
         for (int64_t i = 0; i < n; i++)
@@ -260,12 +263,12 @@ static void learn(lab_ctx *c, struct agent *a, double lr)
     struct ppo_batch b = { p->batch,  p->choices, NULL,           NULL,       p->b_action,
                            p->b_logp, p->b_value, p->b_advantage, p->b_target };
 
-    b.logits = mlp_forward(&a->net[0], actor, p->b_obs, p->batch, &p->actor);
-    b.value = mlp_forward(&a->net[1], critic, p->b_obs, p->batch, &p->critic);
+    b.logits = net_forward(c, &a->net[0], actor, p->b_obs, p->batch, true, &p->actor);
+    b.value = net_forward(c, &a->net[1], critic, p->b_obs, p->batch, true, &p->critic);
     p->losses = ppo_loss(&b, &k, p->d_logits, p->d_value);
-    mlp_backward(&a->net[0], actor, p->d_logits, p->batch, &p->actor, grad);
-    mlp_backward(&a->net[1], critic, p->d_value, p->batch, &p->critic,
-                 grad + mlp_params(&a->net[0]));
+    net_backward(c, &a->net[0], actor, p->d_logits, p->batch, &p->actor, grad);
+    net_backward(c, &a->net[1], critic, p->d_value, p->batch, &p->critic,
+                 grad + net_params(&a->net[0]));
     p->norm = agent_update(c, a, lr, a->k[MAX_NORM]);
 }
 
@@ -311,7 +314,7 @@ static void update(lab_ctx *c, struct agent *a)
     double left = all > 0 ? 1 - (double)(done - 1) / (double)all : 1;
     double lr = a->k[LR] * (a->k[ANNEAL] != 0 ? fmax(left, 0) : 1);
 
-    gae(p->reward, p->value, p->end, values(a, a->obs), p->horizon, p->n, a->k[GAMMA],
+    gae(p->reward, p->value, p->end, values(c, a, a->obs), p->horizon, p->n, a->k[GAMMA],
         a->k[LAMBDA], p->advantage);
     for (int64_t i = 0; i < p->rows; i++) {
         p->target[i] = p->advantage[i] + p->value[i];
@@ -397,6 +400,6 @@ const struct agent_kind agent_ppo = {
     .save = save,
     .load = load,
     .release = release,
-    .net_names = { "actor.", "critic." },
+    .net_names = { "actor", "critic" },
     .n_envs = ENVS,
 };

@@ -23,7 +23,7 @@ static struct agent *make(lab_ctx *c, const struct agent_kind *kind, uint64_t se
     for (int i = 0; i < kind->n_options; i++)
         if (strcmp(kind->options[i].name, "start") == 0)
             k[i] = 200;
-    return agent_new(c, kind, &name, seed, steps, k);
+    return agent_new(c, kind, &name, seed, steps, k, NULL);
 }
 
 static void assert_same(struct agent *a, struct agent *b)
@@ -50,7 +50,7 @@ static void check_kind(lab_ctx *c, const struct agent_kind *kind)
     assert_ok(c);
     assert_int_equal(b->steps, 2048);
     assert_true(agent_save(c, b, path));
-    back = agent_load(c, path, NULL);
+    back = agent_load(c, path, NULL, NULL);
     assert_ok(c);
     assert_same(b, back);
     kind->train(c, b, 4096);
@@ -97,14 +97,14 @@ static void test_stopped_goes_on(void **state)
     pushes = 0;
     env = LAB_V_OBJECT(lab_env_offer(c, &kind, NULL));
     presets(k);
-    b = agent_new(c, &agent_ppo, &env, 5, 4096, k);
+    b = agent_new(c, &agent_ppo, &env, 5, 4096, k, NULL);
     agent_ppo.train(c, a, 4096);
     agent_ppo.train(c, b, 4096);
     assert_ok(c);
     assert_in_range(b->steps, 800, 800 + 16 * 4);
     lab_host_stop(lab_ctx_host(c), false);
     assert_true(agent_save(c, b, path));
-    back = agent_load(c, path, &env);
+    back = agent_load(c, path, &env, NULL);
     assert_ok(c);
     agent_ppo.train(c, back, 4096);
     assert_same(a, back);
@@ -122,23 +122,23 @@ static void test_mistakes(void **state)
 
     presets(k);
     k[4] = -1;
-    assert_null(agent_new(c, &agent_ppo, &name, 1, 10, k));
+    assert_null(agent_new(c, &agent_ppo, &name, 1, 10, k, NULL));
     assert_error(c, LAB_EARG, "argument 'lr' is a number from 0 to 1, got -1");
     presets(k);
     k[3] = 3;
-    assert_null(agent_new(c, &agent_ppo, &name, 1, 10, k));
+    assert_null(agent_new(c, &agent_ppo, &name, 1, 10, k, NULL));
     assert_error(c, LAB_EARG,
                  "argument 'minibatches' divides envs × horizon, 512, got 3");
     lab_table_set(c, t, "x", LAB_V_OBJECT(lab_tensor_scalar(c, LAB_F32, 1)));
     assert_true(lab_safetensors_write(c, path, t, NULL));
-    assert_null(agent_load(c, path, NULL));
+    assert_null(agent_load(c, path, NULL, NULL));
     assert_int_equal(lab_error_code(c), LAB_EFORMAT);
     assert_non_null(strstr(lab_error_text(c), "holds no agent"));
     lab_error_clear(c);
     lab_table_set(c, meta, "agent", lab_v_string("ppo"));
     lab_table_set(c, meta, "environment", name);
     assert_true(lab_safetensors_write(c, path, t, meta));
-    assert_null(agent_load(c, path, NULL));
+    assert_null(agent_load(c, path, NULL, NULL));
     assert_error(c, LAB_EFORMAT, "the checkpoint has no bytes 'agent.counters'");
     remove(path);
 }

@@ -2,6 +2,9 @@
  * of PPO and the network's backward by finite differences, the ring of transitions. */
 #include "lab_test.h"
 
+#include <lab/op.h>
+#include <lab/linear.h>
+
 #include "agent.h"
 #include "replay.h"
 
@@ -152,51 +155,83 @@ static void test_ppo_at_rest(void **state)
 
 /* ---- the network --------------------------------------------------------------------------------- */
 
-static double objective(const struct mlp *m, const float *theta, const float *x,
-                        const float *weight, int64_t rows, struct mlp_run *run)
+static double objective(lab_ctx *c, const struct net *m, const float *theta,
+                        const float *x, const float *weight, int64_t rows,
+                        struct net_run *run)
 {
-    const float *y = mlp_forward(m, theta, x, rows, run);
+    const float *y = net_forward(c, m, theta, x, rows, true, run);
     double sum = 0;
 
-    for (int64_t i = 0; i < rows * m->width[m->layers]; i++)
+    for (int64_t i = 0; i < rows * m->mlp.width[m->mlp.layers]; i++)
         sum += (double)y[i] * (double)weight[i];
     return sum;
 }
 
-static void check_network(lab_ctx *c, const struct mlp *m)
+static void check_network(lab_ctx *c, const struct net *m)
 {
     enum { R = 7 };
     float theta[512], grad[512], x[R * 8], weight[R * 8];
     lab_rng r = lab_rng_make(2, 0);
-    struct mlp_run run;
-    int64_t n = mlp_params(m);
+    struct net_run run;
+    int64_t n = net_params(m);
 
     assert_true(n <= 512);
-    assert_true(mlp_run_make(c, m, R, &run));
-    mlp_init_uniform(m, theta, &r);
-    lab_rng_fill_normal(&r, x, R * m->width[0], 0, 1);
-    lab_rng_fill_normal(&r, weight, R * m->width[m->layers], 0, 1);
-    objective(m, theta, x, weight, R, &run);
-    mlp_backward(m, theta, weight, R, &run, grad);
+    assert_true(net_run_make(c, m, R, &run));
+    lab_rng_fill_uniform(&r, theta, n, -0.4f, 0.4f);
+    lab_rng_fill_normal(&r, x, R * m->mlp.width[0], 0, 1);
+    lab_rng_fill_normal(&r, weight, R * m->mlp.width[m->mlp.layers], 0, 1);
+    objective(c, m, theta, x, weight, R, &run);
+    net_backward(c, m, theta, weight, R, &run, grad);
     for (int64_t i = 0; i < n; i++) {
         float was = theta[i], h = 1e-3f;
         double up, down;
 
         theta[i] = was + h;
-        up = objective(m, theta, x, weight, R, &run);
+        up = objective(c, m, theta, x, weight, R, &run);
         theta[i] = was - h;
-        down = objective(m, theta, x, weight, R, &run);
+        down = objective(c, m, theta, x, weight, R, &run);
         theta[i] = was;
         assert_true(fabs((up - down) / (2 * (double)h) - (double)grad[i]) < 5e-3);
     }
-    mlp_run_free(m, &run);
+    assert_ok(c);
+    net_run_free(m, &run);
 }
 
 static void test_networks(void **state)
 {
-    check_network(*state, &(struct mlp){ 3, { 4, 9, 6, 2 }, MLP_TANH });
-    check_network(*state, &(struct mlp){ 3, { 3, 8, 7, 3 }, MLP_RELU });
-    check_network(*state, &(struct mlp){ 1, { 5, 1 }, MLP_TANH });
+    static const struct mlp all[] = { { 3, { 4, 9, 6, 2 }, MLP_TANH },
+                                      { 3, { 3, 8, 7, 3 }, MLP_RELU },
+                                      { 1, { 5, 1 }, MLP_TANH } };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        check_network(*state, &(struct net){ .mlp = all[i] });
+}
+
+/* tanh(x wᵀ + b) wᵀ', with a buffer among its tensors. */
+static lab_tensor *two_layers(lab_ctx *c, lab_layer *l, int n, lab_tensor *const *x)
+{
+    lab_tensor *h =
+        lab_linear(c, x[0], lab_layer_tensor(l, "w"), lab_layer_tensor(l, "b"));
+
+    (void)n;
+    return lab_linear(c, lab_tanh(c, h), lab_layer_tensor(l, "out"), NULL);
+}
+
+static void test_module(void **state)
+{
+    static const lab_layer_kind kind = { .name = "Two", .forward = two_layers };
+    lab_ctx *c = *state;
+    struct net net = { .mlp = { 1, { 4, 3 }, MLP_TANH } };
+    lab_layer *l = lab_layer_new(c, &kind);
+
+    lab_layer_param(c, l, "w", lab_tensor_zeros(c, LAB_F32, 2, (int64_t[]){ 6, 4 }));
+    lab_layer_buffer(c, l, "seen", lab_tensor_zeros(c, LAB_F32, 1, (int64_t[]){ 2 }));
+    lab_layer_param(c, l, "b", lab_tensor_zeros(c, LAB_F32, 1, (int64_t[]){ 6 }));
+    lab_layer_param(c, l, "out", lab_tensor_zeros(c, LAB_F32, 2, (int64_t[]){ 3, 6 }));
+    assert_true(net_take(c, &net, l));
+    assert_int_equal(net_params(&net), 6 * 4 + 6 + 3 * 6);
+    check_network(c, &net);
+    net_release(&net);
 }
 
 static void test_orthogonal(void **state)
@@ -254,5 +289,5 @@ static void test_ring(void **state)
 }
 
 RUN(LAB_TEST(test_gae), LAB_TEST(test_standardize), LAB_TEST(test_ppo_gradient),
-    LAB_TEST(test_ppo_at_rest), LAB_TEST(test_networks), LAB_TEST(test_orthogonal),
-    LAB_TEST(test_ring))
+    LAB_TEST(test_ppo_at_rest), LAB_TEST(test_networks), LAB_TEST(test_module),
+    LAB_TEST(test_orthogonal), LAB_TEST(test_ring))
