@@ -28,7 +28,7 @@ def labsh(folder, script, *args):
     with open(path, "w") as f:
         f.write(script)
     env = dict(os.environ, LABSH_HOME=os.path.join(folder, "home"))
-    done = subprocess.run([os.path.join(BUILD, "labsh"), "--headless", "--no-progress", path, *args],
+    done = subprocess.run([os.path.join(BUILD, "labsh"), "--headless", "--no-progress", "--threads", "1", path, *args],
                           env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr.strip()
     return done.stdout
@@ -72,12 +72,12 @@ def gelu(x):
     return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)))
 
 
-def gpt2(w, config, ids):
-    """Logits [B,T,vocab] in f64, weights [in,out] as Hugging Face keeps them."""
-    w = {k.replace("transformer.", ""): v.double() for k, v in w.items()}
+def gpt2(w, config, ids, dtype=torch.float64):
+    """Logits [B,T,vocab], weights [in,out] as Hugging Face keeps them."""
+    w = {k.replace("transformer.", ""): v.to(dtype) for k, v in w.items()}
     heads, (rows, n) = config["n_head"], ids.shape
     x = w["wte.weight"][ids] + w["wpe.weight"][:n]
-    later = torch.full((n, n), -math.inf, dtype=torch.float64).triu(1)
+    later = torch.full((n, n), -math.inf, dtype=dtype).triu(1)
     for i in range(config["n_layer"]):
         p = f"h.{i}."
         a = layer_norm(x, w[p + "ln_1.weight"], w[p + "ln_1.bias"])
@@ -148,6 +148,91 @@ def logits_of_our_folder(folder):
         m:save(arg[1])""", model)
     assert sorted(os.listdir(model)) == ["config.json", "model.safetensors", "tokenizer.json"]
     compare(folder, model, torch.randint(0, 280, (3, 16)))
+
+
+@case
+def a_folder_goes_round(folder):
+    """Theirs, read and written by ours, is theirs again to the last bit; twice through ours, too."""
+    theirs, once, twice = (os.path.join(folder, name) for name in ("theirs", "once", "twice"))
+    os.mkdir(theirs)
+    with open(os.path.join(theirs, "config.json"), "w") as f:
+        json.dump(CONFIG, f)
+    weights = random_weights(CONFIG, "transformer.", 2)
+    write_safetensors(os.path.join(theirs, "model.safetensors"), weights)
+    labsh(folder, "llm.load(arg[1]):save(arg[2]); llm.load(arg[2]):save(arg[3])", theirs, once, twice)
+    for model in (once, twice):
+        back = read_safetensors(os.path.join(model, "model.safetensors"))
+        assert set(back) == {name for name in weights if not name.endswith(".attn.bias")}, sorted(back)
+        for name, t in back.items():
+            assert torch.equal(t, weights[name]), name
+        with open(os.path.join(model, "config.json")) as f:
+            config = json.load(f)
+        for key in ("model_type", "activation_function", "n_layer", "n_head", "n_embd", "n_positions", "vocab_size"):
+            assert config[key] == CONFIG[key], f"{key} is {config[key]}"
+    compare(folder, twice, torch.randint(0, 101, (3, 20)))
+
+
+TRAIN = """
+local folder, ids, out, dtype = arg[1], tensor.load(arg[2]), arg[3], arg[4]
+local net = llm.load(folder):module()
+local opt = optim.AdamW(net:parameters(), {lr = 3e-3, weight_decay = 0.01})
+local losses = tensor.zeros(ids:shape()[1])
+local rows, n = ids:shape()[2], ids:shape()[3] - 1
+for i = 0, ids:shape()[1] - 1 do
+    local batch = ids[i]
+    local x, y = batch:slice(1, 0, n), batch:slice(1, 1, n + 1):reshape(rows * n)
+    local function loss() return nn.cross_entropy(net(x):reshape(rows * n, -1):to("f32"), y) end
+    local l = dtype == "bf16" and grad.autocast(loss) or loss()
+    opt:zero_grad()
+    l:backward()
+    opt:step()
+    losses[i] = l:item()
+end
+tensor.save(out, losses)
+"""
+
+
+def their_losses(weights, config, ids):
+    """The same training by gpt2 above, in f32."""
+    w = {name: t.clone().requires_grad_() for name, t in weights.items() if not name.endswith(".attn.bias")}
+    opt, out = torch.optim.AdamW(w.values(), lr=3e-3, weight_decay=0.01), []
+    for batch in ids:
+        logits = gpt2(w, config, batch[:, :-1], torch.float32)
+        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        out.append(loss.item())
+    return torch.tensor(out)
+
+
+@case
+def losses_of_a_training(folder):
+    """200 steps from the same weights on the same batches: f32 and bf16 here, f32 in PyTorch."""
+    config = dict(CONFIG, n_layer=2, vocab_size=256, n_positions=32)
+    with open(__file__, "rb") as f:
+        text = torch.tensor(list(f.read()))
+    with open(os.path.join(folder, "config.json"), "w") as f:
+        json.dump(config, f)
+    weights = {name: t * 0.1 + (0.9 if "ln_" in name and "weight" in name else 0)
+               for name, t in random_weights(config, "", 3).items()}
+    write_safetensors(os.path.join(folder, "model.safetensors"), weights)
+    at = torch.randint(0, len(text) - 33, (200, 8))
+    ids = torch.stack([torch.stack([text[i:i + 33] for i in row]) for row in at])
+    np.save(os.path.join(folder, "ids.npy"), ids.numpy())
+    ours = {}
+    for dtype in ("f32", "bf16"):
+        out = os.path.join(folder, dtype + ".npy")
+        labsh(folder, TRAIN, folder, os.path.join(folder, "ids.npy"), out, dtype)
+        ours[dtype] = torch.tensor(np.load(out)).float()
+    theirs = their_losses(weights, config, ids)
+    assert (ours["f32"][:20] - theirs[:20]).abs().max() < 1e-3, "the first steps differ"
+    last = theirs[-20:].mean().item()
+    assert last < 3, f"PyTorch's loss is still {last}"
+    for dtype, losses in ours.items():
+        mean = losses[-20:].mean().item()
+        print(f"# loss after 200 steps, {dtype}: {mean:.4f}, PyTorch f32: {last:.4f}")
+        assert abs(mean / last - 1) < 0.02, f"{dtype}: {mean}, PyTorch {last}"
 
 
 # ---- tokenizer -----------------------------------------------------------------------------------
@@ -255,6 +340,7 @@ def numbers_of_their_tokenizer(folder):
 print(f"1..{len(cases)}")
 failed = 0
 torch.manual_seed(0)
+torch.set_num_threads(1)
 for number, f in enumerate(cases, 1):
     with tempfile.TemporaryDirectory() as folder:
         try:
