@@ -6,8 +6,8 @@
 BEGIN {
     FS = "\t"
     q = "\""
-    table = "%-28s %3s %10s  %-16s %10s %7s %10s\n"
-    printf table, "name", "thr", "ours", "peer", "peer's", "ratio", "limit"
+    table = "%-28s %3s %10s  %-16s %10s %7s %10s %6s\n"
+    printf table, "name", "thr", "ours", "peer", "peer's", "ratio", "limit", "share"
 }
 
 function time(ms) {
@@ -26,7 +26,7 @@ NF == 6 {
     ratio = $5 == "-" || $3 <= 0 ? "-" : sprintf("%.2f", $5 / $3)
     over = $6 != "-" && $3 > $6
     printf table, $1, $2, time($3), $4 ($4 != "-" && $5 == "-" ? " (absent)" : ""), time($5),
-        ratio, time($6) (over ? "  OVER" : "")
+        ratio, time($6), ($6 == "-" ? "-" : sprintf("%.0f %%", 100 * $3 / $6) (over ? "  OVER" : ""))
     rows = rows (n++ ? ",\n" : "") "  {" q "name" q ": " q $1 q ", " q "threads" q ": " value($2) \
         ", " q "ours_ms" q ": " $3 ", " q "peer" q ": " ($4 == "-" ? "null" : q $4 q) \
         ", " q "peer_ms" q ": " value($5) ", " q "ratio" q ": " value(ratio) \
@@ -41,7 +41,7 @@ NF != 6 && NF > 0 {
 
 END {
     if (n)
-        print "ratio: the peer's time through ours"
+        print "ratio: the peer's time through ours; share: ours of what the limit allows"
     if (json != "") {
         beside = json ".tmp"
         printf "[\n%s\n]\n", rows >beside
