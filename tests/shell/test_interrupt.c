@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,20 +22,25 @@ static void interrupt(const char *what)
     pty_send(&p, "\003");
     if (!pty_prompt_within(&p, "", loaded))
         fail_msg("no prompt after Ctrl-C in: %s", what);
-    if (seconds_now() - began > soon)
+    if (getenv("TEST_TIMES") || seconds_now() - began > soon)
         print_message("# %.2f s until the prompt in: %s\n", seconds_now() - began, what);
     pty_cell(&p, "1+1", "2");
 }
 
-static void run_and_interrupt(const char *code)
+static void run_and_interrupt_after(const char *code, double seconds)
 {
     char line[512];
 
     snprintf(line, sizeof line, "print('go'..'ing') %s\r", code);
     pty_send(&p, line);
     pty_expect(&p, "going");
-    pty_pump(&p, 0.03);
+    pty_pump(&p, seconds);
     interrupt(code);
+}
+
+static void run_and_interrupt(const char *code)
+{
+    run_and_interrupt_after(code, 0.03);
 }
 
 static void loops(void **state)
@@ -197,6 +203,37 @@ static void products(void **state)
     pty_cell(&p, "#x", "1024");
 }
 
+/* Trainings of the plugins, where they are built: what was learned so far can be used. */
+static void trainings(void **state)
+{
+    static const char *const codes[] = {
+        "m:fit(text, {tokenizer = tok, steps = 100000, batch = 16})",
+        "m:fit(text, {tokenizer = tok, seconds = 1000, batch = 4, accumulate = 8})",
+        "m:evaluate(text:rep(100), {stride = 1})",
+        "m:generate('the', {max_tokens = 100000, stream = false, cache = false})",
+        "a = rl.ppo('CartPole-v1', {seed = 1, steps = 1000000000})",
+        "b = rl.dqn('CartPole-v1', {seed = 1, steps = 1000000000, start = 500})",
+        "a:train(1000000000)",
+    };
+    char *out = NULL;
+
+    (void)state;
+    run_labsh(NULL, &out, NULL, "--headless", "-e", "print(llm and rl and 'both')", NULL);
+    if (!out || strcmp(out, "both\n") != 0) {
+        free(out);
+        skip();
+    }
+    free(out);
+    pty_cell(&p, "text = ('the cat sat on the mat, the dog did not. '):rep(300)", "");
+    pty_cell(&p, "tok = llm.bpe_train(text, {vocab = 280})", "");
+    pty_cell(&p, "m = llm.gpt{vocab = 280, dropout = 0.1}", "");
+    pty_cell(&p, "#m:fit(text, {tokenizer = tok, steps = 1}):metrics('loss')", "1");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        run_and_interrupt_after(codes[i], 0.6);
+    pty_cell(&p, "m:logits{1, 2, 3}:shape()[1]", "3");
+    pty_cell(&p, "a:evaluate(1) > 0, b:evaluate(1) > 0", "true");
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -233,7 +270,7 @@ int main(void)
         CASE(loops),         CASE(coroutines),      CASE(swallowed_errors),
         CASE(library_calls), CASE(waiting),         CASE(showing),
         CASE(editing),       CASE(keeps_variables), CASE(c_that_ticks),
-        CASE(products),
+        CASE(products),      CASE(trainings),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
