@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { VERSION = 3, WAIT_MS = 250 };
+enum { VERSION = 4, WAIT_MS = 250 };
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS sessions("
@@ -18,6 +18,13 @@ static const char schema[] =
     " source TEXT NOT NULL, output TEXT, result TEXT, error TEXT, started REAL NOT NULL,"
     " seconds REAL, seed INTEGER NOT NULL, status INTEGER NOT NULL,"
     " PRIMARY KEY(session, number)) WITHOUT ROWID;"
+    /* what cells drew; png: the file's bytes */
+    "CREATE TABLE IF NOT EXISTS pictures("
+    " id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions(id),"
+    " cell INTEGER NOT NULL, win INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT "
+    "NULL,"
+    " height INTEGER NOT NULL, width INTEGER NOT NULL, png BLOB NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS pictures_session ON pictures(session, id);"
     "CREATE TABLE IF NOT EXISTS runs("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, status INTEGER NOT NULL,"
     " started REAL NOT NULL, ended REAL, pid INTEGER NOT NULL, birth INTEGER NOT NULL,"

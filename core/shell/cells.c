@@ -448,6 +448,7 @@ static void end_cell(struct shell *sh, struct cell *cell, double began)
     r.result = cell->result;
     r.error = cell->error;
     journal_cell_end(sh, &r);
+    journal_pictures(sh, cell);
     if (sh->out.mid_line && sh->terminal) {
         fputs("\n", stdout);
         fflush(stdout);

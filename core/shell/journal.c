@@ -2,6 +2,7 @@
 #include "shell/journal.h"
 #include "shell/colour.h"
 #include "shell/command.h"
+#include "shell/pictures.h"
 #include "shell/shell.h"
 #include "shell/text.h"
 
@@ -61,6 +62,20 @@ void journal_cell_end(struct shell *sh, const lab_cell_record *cell)
         give_up(sh);
 }
 
+void journal_pictures(struct shell *sh, const struct cell *cell)
+{
+    struct journal *j = &sh->journal;
+
+    for (int i = 0; i < cell->n_pictures && j->store && !j->off && j->session; i++) {
+        const struct picture *p = &cell->pictures[i];
+        lab_picture_record r = { cell->number, p->win,   p->kind, p->title,
+                                 p->height,    p->width, p->png,  p->len };
+
+        if (!lab_store_picture_add(sh->c, j->store, j->session, &r))
+            give_up(sh);
+    }
+}
+
 void journal_close(struct shell *sh)
 {
     struct journal *j = &sh->journal;
@@ -86,6 +101,12 @@ static bool take_closed(void *self, const lab_session_record *s)
 static bool restore(void *self, const lab_cell_record *r)
 {
     cells_restore(self, r);
+    return true;
+}
+
+static bool restore_picture(void *self, const lab_picture_record *p)
+{
+    pictures_restore(self, p);
     return true;
 }
 
@@ -162,7 +183,8 @@ bool journal_resume(struct shell *sh, int64_t id)
         return false;
     }
     if (!lab_store_adopt(sh->c, j->store, id) ||
-        !lab_store_cells(sh->c, j->store, id, restore, sh)) {
+        !lab_store_cells(sh->c, j->store, id, restore, sh) ||
+        !lab_store_pictures(sh->c, j->store, id, restore_picture, sh)) {
         shell_report(sh);
         return false;
     }

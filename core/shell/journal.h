@@ -6,6 +6,7 @@
 #include <lab/store.h>
 
 struct shell;
+struct cell;
 
 struct journal {
     lab_store *store;
@@ -15,6 +16,7 @@ struct journal {
 
 void journal_cell_begin(struct shell *sh, const lab_cell_record *cell);
 void journal_cell_end(struct shell *sh, const lab_cell_record *cell);
+void journal_pictures(struct shell *sh, const struct cell *cell);
 void journal_close(struct shell *sh);
 /* --resume: takes up the cells of session `id` (0: the last one that is not open) and says
  * what is there. False, with a message shown, when that cannot be done. */

@@ -290,7 +290,11 @@ void notebook_run_all(struct shell *sh, int argc, char **argv)
         good = study_call(sh, "notebook", sh->opt.update && good ? "update" : "compare",
                           path, &differ) &&
                !differ && good;
+        if (sh->opt.export)
+            good = study_call(sh, "notebook", "export", sh->opt.export, NULL) && good;
         sh->exit_code = !good;
+        if (sh->cells.n && sh->cells.at[sh->cells.n - 1].status == LAB_CELL_STOPPED)
+            sh->exit_code = 130;
     }
     lab_scope_close(sh->c, &scope);
 }

@@ -45,6 +45,8 @@ static const struct option {
       AT(run_all), 0, NULL },
     { "--update", NULL, "with --run-all: write the outputs into the file", FLAG,
       AT(update), 0, NULL },
+    { "--export", "FILE", "with --run-all: write what came of it as .html, .md or .ipynb",
+      TEXT, AT(export), 0, NULL },
     { "--no-progress", NULL, "draw no progress lines", FLAG, AT(no_progress), 0, NULL },
     { "--version", NULL, "print the version", FLAG, AT(version), 0, NULL },
     { "--help", NULL, "print this text", FLAG, AT(help), 0, NULL },
@@ -203,8 +205,9 @@ static bool parse_one(struct options *all, int argc, char **argv, int *i, char *
 
 static bool fits_together(const struct options *o, char *message, size_t size)
 {
-    if (o->update && !o->run_all)
-        snprintf(message, size, "--update goes with --run-all FILE");
+    if ((o->update || o->export) && !o->run_all)
+        snprintf(message, size, "%s goes with --run-all FILE",
+                 o->update ? "--update" : "--export");
     else if (o->run_all && (o->n_lines || o->interactive || o->resume))
         snprintf(message, size, "--run-all goes without -e, -i and --resume");
     else

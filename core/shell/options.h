@@ -18,6 +18,7 @@ struct options {
     const char *home, *lang;
     const char *run_all; /* a notebook to run and compare */
     bool update;
+    const char *export;           /* an article of it; NULL: none */
     const char *lines[MAX_LINES]; /* of -e, in order */
     int n_lines;
     const char *plugins[MAX_LINES];

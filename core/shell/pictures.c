@@ -26,41 +26,57 @@ void pictures_free(struct cell *cell)
     cell->n_pictures = 0;
 }
 
-/* The bytes are taken here: the window may show something else when they are asked for. */
-static bool take(struct shell *sh, const lab_view_picture *from, struct picture *to)
+/* Appends a copy; a cell without memory for it goes without. */
+static void keep(struct cell *cell, const lab_picture_record *p)
 {
-    lab_scope scope = lab_scope_open(sh->c);
-    const void *png = lab_view_png(sh->c, from->win, MOST, &to->len);
+    struct picture *more, kept = {
+        .win = p->win,
+        .kind = strdup(p->kind),
+        .title = strdup(p->title),
+        .height = p->height,
+        .width = p->width,
+        .png = malloc(p->len),
+        .len = p->len,
+    };
 
-    to->win = from->win;
-    to->height = from->height;
-    to->width = from->width;
-    to->kind = strdup(from->kind);
-    to->title = strdup(from->title);
-    to->png = png ? malloc(to->len) : NULL;
-    if (to->png)
-        memcpy(to->png, png, to->len);
-    shell_report(sh);
-    lab_scope_close(sh->c, &scope);
-    return to->kind && to->title && to->png;
+    more = realloc(cell->pictures, ((size_t)cell->n_pictures + 1) * sizeof *more);
+    cell->pictures = more ? more : cell->pictures;
+    if (!more || !kept.kind || !kept.title || !kept.png) {
+        picture_free(&kept);
+        return;
+    }
+    memcpy(kept.png, p->png, p->len);
+    cell->pictures[cell->n_pictures++] = kept;
 }
 
+/* The bytes are taken here: the window may show something else when they are asked for. */
 static void on_picture(void *self, const lab_view_picture *p)
 {
     struct shell *sh = self;
     struct cell *cell = cells_now(&sh->cells);
-    struct picture *more, kept = { 0 };
+    lab_picture_record r = { .win = p->win,
+                             .kind = p->kind,
+                             .title = p->title,
+                             .height = p->height,
+                             .width = p->width };
+    lab_scope scope;
 
     if (!cell || cell->n_pictures == MAX_PICTURES || !lab_ok(sh->c))
         return;
-    more = realloc(cell->pictures, ((size_t)cell->n_pictures + 1) * sizeof *more);
-    if (!more)
-        return;
-    cell->pictures = more;
-    if (take(sh, p, &kept))
-        cell->pictures[cell->n_pictures++] = kept;
-    else
-        picture_free(&kept);
+    scope = lab_scope_open(sh->c);
+    r.png = lab_view_png(sh->c, p->win, MOST, &r.len);
+    if (r.png)
+        keep(cell, &r);
+    shell_report(sh);
+    lab_scope_close(sh->c, &scope);
+}
+
+void pictures_restore(struct shell *sh, const lab_picture_record *p)
+{
+    struct cell *cell = (struct cell *)(uintptr_t)cells_find(&sh->cells, p->cell);
+
+    if (cell && cell->n_pictures < MAX_PICTURES)
+        keep(cell, p);
 }
 
 /* Where a numbered file is: for the eyes alone, the document has the picture itself. */

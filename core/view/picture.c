@@ -215,21 +215,34 @@ bool lab_view_save(lab_ctx *c, const char *path, int win, int width, int height)
     return view_write(v, c, w, path, width, height, 1);
 }
 
+/* The size of a window's picture, its sides at most `most`. */
+static bool fitting_size(struct view *v, lab_ctx *c, const struct window *w, int most,
+                         struct size *out)
+{
+    const struct draw_api *draw = view_drawing(v, c);
+    struct scene *s = draw ? scene_of(c, w) : NULL;
+    bool good = s && choose_size(c, draw, s, 0, 0, 256, out);
+
+    if (good && (out->w > most || out->h > most))
+        good = choose_size(c, draw, s, out->w >= out->h ? most : 0,
+                           out->w >= out->h ? 0 : most, 1, out);
+    scene_free(s);
+    return good;
+}
+
 const void *lab_view_png(lab_ctx *c, int win, int most, size_t *len)
 {
     struct view *v = view_of(c);
     struct window *w = v ? view_window(v, win) : NULL;
-    lab_tensor *t = NULL;
-    int64_t side;
+    struct size size = { 0 };
 
     *len = 0;
     if (v && (!w || !w->block))
         return lab_fail(c, LAB_ESTATE, "there is no picture %d", win);
-    t = v ? view_pixels(v, c, w, 0, 0, 256) : NULL;
-    side = t ? (lab_dim(t, 0) > lab_dim(t, 1) ? lab_dim(t, 0) : lab_dim(t, 1)) : 0;
-    if (side > most && lab_dim(t, 1) == side)
-        t = view_pixels(v, c, w, most, 0, 1);
-    else if (side > most)
-        t = view_pixels(v, c, w, 0, most, 1);
-    return lab_image_encode(c, ".png", lab_image_convert(c, t, LAB_IMAGE_RGB), 6, len);
+    if (!v || !fitting_size(v, c, w, most, &size))
+        return NULL;
+    return lab_image_encode(c, ".png",
+                            lab_image_convert(c, view_pixels(v, c, w, size.w, size.h, 1),
+                                              LAB_IMAGE_RGB),
+                            3, len);
 }

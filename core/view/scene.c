@@ -26,7 +26,7 @@ const char *const scene_legends[N_LEGENDS] = {
 
 const char *const scene_kinds[N_SCENES] = {
     [SCENE_IMAGE] = "image", [SCENE_GRID] = "grid",     [SCENE_PLOT] = "plot",
-    [SCENE_HEAT] = "heat",   [SCENE_PANELS] = "panels",
+    [SCENE_HEAT] = "heat",   [SCENE_PANELS] = "panels", [SCENE_FORMULA] = "formula",
 };
 
 /* Memory of a parsed scene: a chain, freed together. */

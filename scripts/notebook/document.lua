@@ -197,8 +197,9 @@ function M.made(session)
     local seconds = 0
     for _, cell in ipairs(session.cells) do seconds = seconds + cell.seconds end
     local first = session.cells[1]
-    return ("labsh %s · %s · seed %d · %d threads · %s · %d cells in %s"):format(session.version, session.lua, first and first.seed or session.seed,
-        session.threads, os.date("%Y-%m-%d", math.floor(first and first.started or os.time())), #session.cells, M.time(seconds))
+    return ("labsh %s · %s · seed %d · %d threads · %s · %d %s in %s"):format(session.version, session.lua, first and first.seed or session.seed,
+        session.threads, os.date("%Y-%m-%d", math.floor(first and first.started or os.time())), #session.cells,
+        #session.cells == 1 and "cell" or "cells", M.time(seconds))
 end
 
 -- "0.3 ms", "1.25 s", "2 min 05 s".

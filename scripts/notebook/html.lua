@@ -10,21 +10,20 @@ local style = [[
 :root{color-scheme:light dark;--bg:#fff;--fg:#1d2126;--dim:#68707a;--line:#d9dde2;--code:#f5f6f8;--out:#fbfbfc;--keyword:#8250df;--string:#0a6b3d;
 --number:#0550ae;--comment:#68707a;--call:#953800;--type:#0550ae;--command:#b02a37;--error:#b02a37;--link:#0550ae}
 @media(prefers-color-scheme:dark){:root{--bg:#14171a;--fg:#e3e6ea;--dim:#98a1ab;--line:#333a42;--code:#1d2227;--out:#191d21;--keyword:#c8a6ff;
---string:#7ee2a8;--number:#8ec1ff;--comment:#98a1ab;--call:#ffb784;--type:#8ec1ff;--command:#ff9aa2;--error:#ff9aa2;--link:#8ec1ff}
-img.math{filter:invert(1)}}
+--string:#7ee2a8;--number:#8ec1ff;--comment:#98a1ab;--call:#ffb784;--type:#8ec1ff;--command:#ff9aa2;--error:#ff9aa2;--link:#8ec1ff}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1rem 1rem 4rem;max-width:50rem;background:var(--bg);color:var(--fg);
 font:1rem/1.65 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;
 overflow-wrap:break-word;-webkit-text-size-adjust:100%}
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.25rem;line-height:1.3;margin:2rem 0 .5rem}
 p{margin:.6rem 0}a{color:var(--link)}
-.made,.time,figcaption,.note{color:var(--dim);font-size:.82rem}.time{float:right;margin:.1rem .2rem}
+.made,.time,figcaption,.note{color:var(--dim);font-size:.82rem}.time{text-align:right;margin-bottom:-.4rem}
 pre{margin:.5rem 0;padding:.7rem .9rem;overflow-x:auto;white-space:pre;border-radius:.4rem;border:1px solid var(--line);background:var(--code);
 font:.86rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;-webkit-overflow-scrolling:touch;tab-size:4}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
 pre.out{background:var(--out);border-left:3px solid var(--line);max-height:30rem;overflow-y:auto}pre.error{color:var(--error);border-left-color:var(--error)}
 .cell{margin:1rem 0}figure{margin:.7rem 0}figure img{max-width:100%;height:auto;display:block;background:#fff}
-.math-block{margin:.9rem 0;text-align:center;overflow-x:auto}img.math{max-width:none;vertical-align:middle}
+.math-block{margin:.9rem 0;text-align:center;overflow-x:auto;overflow-y:hidden}
 .math-block pre{display:inline-block;text-align:left;border:0;background:none}
 details{margin:.6rem 0}
 .keyword{color:var(--keyword)}.string{color:var(--string)}.number{color:var(--number)}.comment{color:var(--comment);font-style:italic}
@@ -35,25 +34,19 @@ details{margin:.6rem 0}
 @media print{body{max-width:none}pre{white-space:pre-wrap}.pick+label{display:none}}
 ]]
 
--- A formula as a picture of its type; as text where it cannot be drawn.
+-- A formula in type, in the colour of the text around it; as it is written where it is none.
 local function formula(tex, display)
-    local drawn, svg = false, nil
-    if view.formula_svg then drawn, svg = pcall(view.formula_svg, tex, {size = display and 20 or 17}) end
-    if drawn and svg then
-        local image = ("<img class=\"math\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">"):format(escape(tex), notebook.base64(svg))
-        return display and "<div class=\"math-block\">" .. image .. "</div>" or image
-    end
-    local known, text = false, tex
-    if lab.formula then known, text = pcall(lab.formula, tex) end
-    text = escape(known and text or tex)
-    return display and "<div class=\"math-block\"><pre>" .. text .. "</pre></div>" or "<code>" .. text .. "</code>"
+    local drawn, svg = pcall(view.formula_svg, tex, {size = display and 20 or 17})
+    if not drawn then return display and "<pre>" .. escape(tex) .. "</pre>" or "<code>" .. escape(tex) .. "</code>" end
+    return display and "<div class=\"math-block\">" .. svg .. "</div>" or svg
 end
 
 -- What looks like an address becomes a link; signs that end a sentence stay outside.
 local function linked(text)
     return (escape(text):gsub("https?://[%w%-._~:/?#@!$&'()*+,;=%%]+", function(url)
-        local tail = url:match("[.,;:!?)']+$") or ""
+        local tail = url:match("[.,;:!?']*$")
         url = url:sub(1, #url - #tail)
+        if url:sub(-1) == ")" and not url:find("%(") then url, tail = url:sub(1, -2), ")" .. tail end
         return ("<a href=\"%s\">%s</a>%s"):format(url, url, tail)
     end))
 end
@@ -108,7 +101,7 @@ local function picture(p)
 end
 
 local function code(cell)
-    local out = {("<div class=\"cell\"><span class=\"time\">[%d] %s</span>"):format(cell.number, document.time(cell.seconds))}
+    local out = {("<div class=\"cell\"><div class=\"time\">[%d] %s</div>"):format(cell.number, document.time(cell.seconds))}
     out[#out + 1] = "<pre>" .. coloured(cell.source) .. "</pre>"
     for _, text in ipairs{document.output(cell) or false, cell.result or false} do
         if text then out[#out + 1] = "<pre class=\"out\">" .. escape(text) .. "</pre>" end

@@ -217,7 +217,7 @@ local function is_fleeting(line)
     for _, unit in ipairs{"s", "ms", "µs", "us", "ns", "min", "h", "GB/s", "MB/s"} do
         if (line .. " "):find("%d%s?" .. unit .. "[%s,;:%)]") then return true end
     end
-    return line:find("/s%f[%W]") or line:find("0x%x%x%x%x%x") or line:find("%f[%S]/[%w._-]+/") or line:find("%d%d:%d%d")
+    return line:find("/s%f[%W]") or line:find("0x%x%x%x%x%x") or (" " .. line):find("[%s\"'(]/[%w._-]+/") or line:find("%d%d:%d%d")
         or line:find("FLOP") or line:find("%d秒") or line:find("%d 秒")
 end
 

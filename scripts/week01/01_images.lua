@@ -20,9 +20,12 @@ if math.max(table.unpack(img:shape())) > 1600 then -- a telephone's photograph: 
     img = cv.resize(img, {scale = 1600 / math.max(h, w), method = "area"})
 end
 H, W = table.unpack(img:shape())
-print(("%s: %d × %d × 3 %s, %.2f MB"):format(photo, H, W, img:dtype(), img:nbytes() / 2 ^ 20))
+print(("%s: %d × %d × 3 %s, %.2f MB"):format(photo:match("[^/]*$"), H, W, img:dtype(), img:nbytes() / 2 ^ 20))
 print("img[0][0]", img[0][0])
 view.image(img, {title = "照片 the photograph"})
+--> still_life.jpg: 480 × 640 × 3 u8, 0.88 MB
+--> img[0][0] [157 166 161] u8
+--> [image: 照片 the photograph 480x640]
 
 -- %% [text] 通道 | Channels
 -- zh: 沿最后一维取一片，得到一个通道，它本身就是灰度图。先猜：红色物体在哪个通道里最亮？在蓝通道里呢？
@@ -32,6 +35,7 @@ view.image(img, {title = "照片 the photograph"})
 channels = {}
 for k = 0, 2 do channels[k + 1] = img:slice(2, k, k + 1):squeeze(2):contiguous() end
 view.grid(channels, {columns = 3, titles = {"红 red", "绿 green", "蓝 blue"}, title = "三个通道 three channels"})
+--> [grid: 三个通道 three channels]
 
 -- %% [text] 灰度公式 | The gray formula
 -- zh: 眼睛对绿最敏感，对蓝最不敏感。ITU-R BT.601 规定 Y = 0.299 R + 0.587 G + 0.114 B。
@@ -44,6 +48,7 @@ weights = tensor({0.299, 0.587, 0.114})
 by_formula = (img:to("f32") * weights):sum(-1)
 gray = cv.to_gray(img)
 print("largest difference to the formula:", (by_formula:round() - gray:to("f32")):abs():max():item())
+--> largest difference to the formula: 1.0
 
 -- %% [text] 推导：sRGB 曲线 | Derive: the sRGB curve
 -- zh: 文件里存的不是光强 L，而是编码值 v：L ≤ 0.0031308 时 v = 12.92 L，否则 v = 1.055 L^(1/2.4) − 0.055。
@@ -61,6 +66,8 @@ light = tensor.linspace(0, 1, 256)
 view.plot({{x = light, y = encode(light), label = "sRGB"}, {x = light, y = light ^ (1 / 2.2), label = "L^(1/2.2)"}},
     {title = "编码曲线 codes of light", xlabel = "L", ylabel = "v"})
 print(("half the light is code %.1f, not 127"):format(encode(tensor({0.5})):item() * 255))
+--> half the light is code 187.5, not 127
+--> [plot: 编码曲线 codes of light]
 
 -- %% [text] 上午 · 二：直方图与 Otsu 阈值 | Morning 2: the histogram and Otsu's threshold
 -- zh: 直方图数每个亮度有多少像素，忘掉位置。Otsu (1979)：选阈值 t，把像素分成暗、亮两类，
@@ -93,6 +100,8 @@ print(("argmax of the formula: %d, cv.otsu: %d"):format(variance:argmax():item()
 view.plot({{y = counts:to("f32") / counts:max():item(), label = "直方图 histogram", kind = "bars"},
     {y = variance / variance:max():item(), label = "σ²(t)"}, {x = {t, t}, y = {0, 1}, label = "t = " .. t}},
     {title = "Otsu 阈值 Otsu's threshold", xlabel = "亮度 brightness"})
+--> argmax of the formula: 110, cv.otsu: 110
+--> [plot: Otsu 阈值 Otsu's threshold]
 
 -- %% [text] 上午 · 三：高斯模糊 | Morning 3: Gaussian blur
 -- zh: 噪声逐像素跳动，景物变化缓慢。按 exp(−(x²+y²)/2σ²) 加权平均，噪声就被压下去。
@@ -120,6 +129,12 @@ for i, b in ipairs(blurred) do
     local off = b - gray:to("f32") / 255
     print(("σ = %d: error %.4f"):format(({0, 1, 2, 4})[i], (off * off):mean():item() ^ 0.5))
 end
+--> σ = 0: error 0.0793
+--> σ = 1: error 0.0384
+--> σ = 2: error 0.0531
+--> σ = 4: error 0.0776
+--> [plot: 高斯核 Gaussian kernels]
+--> [grid: 模糊 blur]
 
 -- %% [text] 上午 · 四：Sobel 导数与 Canny 边缘 | Morning 4: Sobel's derivatives, Canny's edges
 -- zh: 边缘是亮度变化最快处。Sobel 用 [−1 0 1] 求差，并在垂直方向用 [1 2 1] 平滑；梯度 (dx, dy) 指向变亮的方向。
@@ -147,6 +162,9 @@ for _, pair in ipairs{{20, 60}, {50, 150}, {150, 150}, {100, 300}} do
     names[#names + 1] = ("%d, %d: %.1f %%"):format(pair[1], pair[2], e:to("f32"):mean():item() / 2.55)
 end
 view.grid(tried, {columns = 2, titles = names, title = "low, high"})
+--> [grid: 梯度 gradient]
+--> [image: Canny 边缘 edges 480x640]
+--> [grid: low, high]
 
 -- %% [text] 上午 · 五：缩放与混叠 | Morning 5: resizing and aliasing
 -- zh: 缩小就是少采样。若每隔几个像素取一个（nearest），高于新奈奎斯特频率的纹理会变成假纹理（摩尔纹）。
@@ -162,6 +180,7 @@ for i, method in ipairs{"nearest", "bilinear", "area"} do
     small[i] = cv.resize((zones * 255):to("u8"), {scale = 0.25, method = method})
 end
 view.grid(small, {columns = 3, titles = {"nearest", "bilinear", "area"}, title = "波带片缩小 4 倍 a zone plate, 4× smaller"})
+--> [grid: 波带片缩小 4 倍 a zone plate, 4× smaller]
 
 -- %% [text] 上午 · 六：连通区域 | Morning 6: connected components
 -- zh: 二值图里相接的像素是一个区域。两遍扫描：第一遍给每行的连续段编号，并用并查集合并上下相接的段；第二遍写标号。
@@ -185,6 +204,16 @@ for i = 1, math.min(8, #rows) do
     boxes[i], texts[i] = {left, top, left + width, top + height}, tostring(rows[i].area)
 end
 view.image(img, {mask = labels, boxes = boxes, labels = texts, title = "连通区域 regions"})
+--> 39 regions; the largest:
+-->    93386 pixels around (215, 125)
+-->    21207 pixels around (335, 440)
+-->    11458 pixels around (114, 390)
+-->     9147 pixels around (170, 332)
+-->     2521 pixels around (547, 365)
+-->      540 pixels around (17, 287)
+-->      473 pixels around (284, 375)
+-->      468 pixels around (505, 202)
+--> [image: 连通区域 regions 480x640]
 
 -- %% [text] 读代码 | Reading code
 -- zh: 一个插件函数从提示符到 C 只有两层：cv.c 里的一行（签名、函数、文档）和一个普通的 C 函数。
@@ -209,6 +238,7 @@ function count(picture, least)
     return s.areas:slice(0, 1):ge(least or 50):to("i64"):sum():item()
 end
 print("coins counted:", count(cv.imread(lab.data("assets/images/coins.webp"))), "coins there: 5")
+--> coins counted: 2 coins there: 5
 
 -- %% [text] 下午 · 调优：查表 | Afternoon, tuning: a look-up table
 -- zh: sRGB 曲线要算 pow，很慢；但 u8 只有 256 种值，所以先算一张表。这是一个 C 单元，用 :bench 比较：
@@ -267,6 +297,7 @@ end
 slow, fast = milliseconds(by_pow, codes, out), milliseconds(by_table, codes, out)
 print(("pow %.2f ms, table %.2f ms: %.0f times as fast, %.1f GB/s"):format(slow, fast, slow / fast,
     codes:numel() * 5 / fast / 1e6))
+--~ pow 31.78 ms, table 0.32 ms: 100 times as fast, 14.5 GB/s
 
 -- %% [text] 晚上 · 写作：线性光 | Evening, writing: linear light
 -- zh: 写一页：什么时候必须在线性光里计算（模糊、缩放、混合），什么时候编码值更好（存储、显示、Canny 的阈值）？
@@ -283,6 +314,8 @@ right = (encode(cv.resize(linear:reshape(256, 256), {scale = 0.5, method = "area
 print(("codes averaged: %d, light averaged: %d"):format(wrong[5][5]:item(), right[5][5]:item()))
 view.grid({grid, wrong, right}, {columns = 3, titles = {"原图 the grid", "平均编码 codes", "平均光强 light"},
     title = "线性光 linear light"})
+--> codes averaged: 128, light averaged: 188
+--> [grid: 线性光 linear light]
 
 -- %% [text] 晚上 · 题目：旋转矩阵 | Evening, problem: rotate a matrix
 -- zh: 把 n×n 矩阵顺时针转 90°，只用常数个额外变量，在 Lua 里写 rotate(m)（m 是表的表，原地修改）。
@@ -310,3 +343,4 @@ end
 -- en: In a window: wheel zooms, drag moves, m hides the mask, s saves, q closes. Close all, or press Ctrl-C, to end.
 -- %%
 view.wait()
+--> true

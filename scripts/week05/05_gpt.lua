@@ -32,6 +32,7 @@ end
 if #texts == 0 then texts[1] = data.read_text(lab.data("scripts/week05/05_gpt.lua")) end -- not a Debian
 for _, text in ipairs(texts) do bytes = bytes + #text end
 print(("%d texts, %.0f KB"):format(#texts, bytes / 1e3))
+--~ 14 texts, 237 KB
 
 -- %% [text] 上午 · 二：分词 | Morning 2: tokens
 -- zh: 字节级 BPE（Sennrich 2016；Radford 2019）：从 256 个字节开始，反复把最常相邻的一对合并成新词元。
@@ -58,6 +59,10 @@ show("The licensor grants you a licence.")
 show("许可证 🙂")
 text = table.concat(texts, "\n")
 print(("%.2f bytes a token"):format(#text / #tok:encode(text)))
+--~ Tokenizer (BPE): 1024 tokens, 1 of them special
+--~ 12 tokens: [The] [ l] [icens] [or] [ grant] [s] [ you] [ a] [ l] [icen] [ce] [.]
+--~ 14 tokens: [\xE8] [\xAE] [\xB8] [\xE5] [\x8F] [\xAF] [\xE8] [\xAF] [\x81] [ ] [\xF0] [\x9F] [\x99] [\x82]
+--~ 3.10 bytes a token
 
 -- %% [text] 上午 · 三：GPT-2 的结构 | Morning 3: GPT-2's architecture
 -- zh: x = wte[ids] + wpe；每一层 x += attn(ln_1(x))，x += mlp(ln_2(x))；logits = ln_f(x) wteᵀ。
@@ -71,6 +76,8 @@ m = llm.gpt{layers = quick and 2 or 4, heads = 4, dim = quick and 32 or 128, con
     vocab = #tok, dropout = quick and 0 or 0.1}
 print(m)
 print("logits of two tokens:", table.concat(m:logits{1, 2}:shape(), " × "))
+--~ GPT: 0.941 M parameters, 4 layers of 4 heads, dim 128, context 128, vocab 1024
+--~ logits of two tokens: 2 × 1024
 
 -- %% [text] 推导：第一个损失 | Derive: the first loss
 -- zh: 训练之前权重很小，logits 近似全为 0，于是 p = 1/V，损失 = ln V。请在纸上推导，再看：差得多，就是初始化错了。
@@ -80,6 +87,7 @@ print("logits of two tokens:", table.concat(m:logits{1, 2}:shape(), " × "))
 before = m:evaluate(texts[1]:sub(1, 2000), {tokenizer = tok})
 print(("loss %.3f, ln V %.3f, %.2f bits/byte"):format(before.loss, math.log(#tok), before.bits_per_byte))
 assert(math.abs(before.loss - math.log(#tok)) < 0.1)
+--~ loss 6.949, ln V 6.931, 3.10 bits/byte
 
 -- %% [text] 推导：共享权重的梯度 | Derive: the gradient of a tied weight
 -- zh: W 用了两次：查表 x = W[id]，输出 z = x Wᵀ。设 L = f(z)，g = ∂L/∂z。证明 ∂L/∂W = g xᵀ + （第 id 行加上 Wᵀg）。
@@ -96,6 +104,7 @@ function tied_gradient(lookup, output)
 end
 both = tied_gradient(true, true)
 print("off by", (tied_gradient(true, false) + tied_gradient(false, true) - both):abs():max():item())
+--> off by 0.0
 
 -- %% [text] 下午 · 项目：训练 | Afternoon, project: train it
 -- zh: 打包的批次（一条长词元流里的随机窗口），AdamW（只衰减矩阵），余弦学习率，梯度裁剪。Ctrl-C 随时停下，模型照样能用。
@@ -111,6 +120,7 @@ steps, val = training:metrics("val_bits_per_byte")
 print(("held out: %.3f bits/byte"):format(val[#val - 1]:item()))
 at, loss = training:metrics("loss")
 view.plot{x = at, y = loss, label = "训练 training", xlabel = "步 step", ylabel = "nats", title = "损失 loss"}
+--> [plot: 损失 loss]
 
 -- %% [text] 生成 | Generate
 -- zh: temperature 0 总取最可能的词元，容易重复；高了会胡说。top_k、top_p 去掉不可能的尾巴。
@@ -154,6 +164,8 @@ for layer = 0, m:config().layers - 1 do
 end
 view.grid(maps, {columns = 4, titles = titles, title = "层.头 layer.head"})
 view.heat(weights[0][0]:contiguous(), {labels = labels, title = "第 0 层第 0 头 layer 0, head 0"})
+--> [grid: 层.头 layer.head]
+--> [heat: 第 0 层第 0 头 layer 0, head 0]
 
 -- %% [text] 下午 · 调优 | Afternoon, tuning
 -- zh: 每秒词元数取决于什么？分别改 batch、context、dtype，记下每秒词元数，画成图。矩阵乘法占多少时间？
@@ -203,3 +215,4 @@ end
 m:save(lab.home("gpt"))
 print(llm.load(lab.home("gpt")):tokenizer())
 view.wait()
+--~ Tokenizer (BPE): 1024 tokens, 1 of them special

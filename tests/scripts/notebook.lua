@@ -82,6 +82,28 @@ T.equal(differences("--> line 1\n", many):sub(1, 8), "-/line 2", "many lines")
 T.equal(stored.lines({{output = "\27[31mred\27[0m\n 10 %\r100 %\n", pictures = {{kind = "image", title = "a\nb", height = 4, width = 6}}}})[3], "[image: a b 4x6]", "a picture's line")
 T.equal(stored.lines({{output = "\27[31mred\27[0m\n 10 %\r100 %\n", pictures = {}}})[2], "100 %", "what was written over is gone")
 
+-- Blocks are the text, byte for byte, whatever it is.
+local function blocks_of(text)
+    local list = {}
+    for i, b in ipairs(notebook.cells(text)) do list[i] = text:sub(b.from, b.to) end
+    return table.concat(list)
+end
+local bits, whole = {"-- %%", "-- %% [text] a | b", "%%c", "%%", "--> 1", "--~ 2", "--+> 3", "x = 1", "", "  ", "-- zh: a", "\t", "\r", "int f(void);", "#!x", "[["}, true
+local dice = 1
+for _ = 1, 500 do
+    local lines = {}
+    for i = 1, 12 do
+        dice = (dice * 1103515245 + 12345) % 2147483648
+        lines[i] = bits[dice // 65536 % #bits + 1]
+    end
+    local text = table.concat(lines, "\n") .. (dice % 2 == 0 and "\n" or "")
+    if blocks_of(text) ~= text then
+        whole = false
+        T.ok(false, "blocks of a text", text)
+    end
+end
+T.ok(whole, "the blocks of a text are the text")
+
 -- ---- --run-all --------------------------------------------------------------------------------------------
 
 local lesson = [=[
@@ -194,6 +216,15 @@ T.ok(shape[1] == 176 and shape[2] == 264, "its picture lies beside it", data.to_
 session(exports, "--lang zh")
 html = read("post.html") or ""
 T.ok(html:find("lang=\"zh\">甲", 1, true) and not html:find("alpha") and not html:find("only-en\"", 1, true), "one language by --lang")
+
+session("view.plot{y = {1, 2}, title = 'kept'}\nprint('said')\n")
+local id = 0
+for n in session(":sessions 1\n"):gmatch("(%d+)  %d%d%d%d%-") do id = n end
+out = session((":export %s\n"):format(path("kept.html")), "--resume " .. id)
+html = read("kept.html") or ""
+T.ok(html:find("<img alt=\"kept\" width=\"680\" height=\"440\" src=\"data:image/png;base64,iVBOR", 1, true) and html:find("said", 1, true), "a resumed session has its pictures", out .. html)
+out, status = run_all("a.lua", "--export '" .. path("all.md") .. "'")
+T.ok(status == 0 and out:find("5 cells in .*all.md") and read("all.md"):find("![black](all_files/2-1.png)", 1, true), "--run-all with --export", out)
 
 -- ---- .ipynb ----------------------------------------------------------------------------------------------------
 

@@ -65,6 +65,21 @@ LAB_API bool lab_store_cell_end(lab_ctx *c, lab_store *s, int64_t id,
 LAB_API bool lab_store_cells(lab_ctx *c, lab_store *s, int64_t id,
                              bool (*each)(void *self, const lab_cell_record *cell),
                              void *self);
+/* A picture that a cell drew. */
+typedef struct lab_picture_record {
+    int64_t cell; /* its number */
+    int win;
+    const char *kind, *title; /* as lab_view_picture has them */
+    int64_t height, width;    /* of an image's own pixels, else 0 */
+    const void *png;          /* a PNG file */
+    size_t len;
+} lab_picture_record;
+LAB_API bool lab_store_picture_add(lab_ctx *c, lab_store *s, int64_t id,
+                                   const lab_picture_record *p);
+/* The pictures of a session, in the order in which they were added. */
+LAB_API bool lab_store_pictures(lab_ctx *c, lab_store *s, int64_t id,
+                                bool (*each)(void *self, const lab_picture_record *p),
+                                void *self);
 /* The sessions that have cells, the latest first, at most `limit`. */
 LAB_API bool lab_store_sessions(lab_ctx *c, lab_store *s, int limit,
                                 bool (*each)(void *self,

@@ -188,7 +188,27 @@ static void callbacks_are_called_and_released(void **state)
     lab_error_clear(c);
 }
 
+static void sorted_records_find_every_key(void **state)
+{
+    lab_ctx *c = *state;
+    lab_table *t = lab_table_new(c);
+    const lab_value *v;
+
+    for (int i = 0; i < 100; i++)
+        lab_table_set(c, t, lab_format(c, "%02d", i * 37 % 100), LAB_V_INT(i));
+    lab_table_sort(t);
+    lab_table_sort(NULL);
+    for (int i = 0; i < 100; i++) {
+        assert_string_equal(lab_table_key(t, i, &v), lab_format(c, "%02d", i));
+        assert_ptr_equal(lab_table_get(t, lab_format(c, "%02d", i)), v);
+        assert_int_equal(v->as.i * 37 % 100, i);
+    }
+    lab_table_set(c, t, "07", LAB_V_INT(-1));
+    assert_int_equal(lab_table_get(t, "07")->as.i, -1);
+}
+
 RUN(LAB_TEST(list_part), LAB_TEST(record_part_keeps_its_order),
-    LAB_TEST(long_records_find_every_key), LAB_TEST(texts_are_copied),
-    LAB_TEST(objects_are_kept), LAB_TEST(null_tables_are_empty),
-    LAB_TEST(values_say_what_they_are), LAB_TEST(callbacks_are_called_and_released))
+    LAB_TEST(long_records_find_every_key), LAB_TEST(sorted_records_find_every_key),
+    LAB_TEST(texts_are_copied), LAB_TEST(objects_are_kept),
+    LAB_TEST(null_tables_are_empty), LAB_TEST(values_say_what_they_are),
+    LAB_TEST(callbacks_are_called_and_released))

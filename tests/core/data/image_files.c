@@ -68,6 +68,22 @@ static void lossy_formats_stay_close(void **state)
     }
 }
 
+static void pictures_are_written_into_memory(void **state)
+{
+    struct fixture *f = *state;
+    lab_tensor *image = picture_make(f->c, LAB_U8, 9, 11, 3), *back;
+    size_t len;
+    const void *data = lab_image_encode(f->c, ".png", image, 9, &len);
+
+    back = lab_image_decode(f->c, data, len, "memory", LAB_IMAGE_AS_IS);
+    assert_non_null(back);
+    assert_memory_equal(lab_u8(back), lab_u8(image), 9 * 11 * 3);
+    assert_null(lab_image_encode(f->c, ".doc", image, 0, &len));
+    assert_int_equal(len, 0);
+    assert_int_equal(lab_error_code(f->c), LAB_EARG);
+    lab_error_clear(f->c);
+}
+
 static void modes_change_channels(void **state)
 {
     struct fixture *f = *state;
@@ -260,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lossless_formats_keep_every_bit),
         cmocka_unit_test(lossy_formats_stay_close),
+        cmocka_unit_test(pictures_are_written_into_memory),
         cmocka_unit_test(modes_change_channels),
         cmocka_unit_test(sixteen_bits_become_eight_in_other_modes),
         cmocka_unit_test(floats_and_bools_are_scaled),

@@ -431,6 +431,73 @@ static void what_is_there_is_chosen(void **state)
     close(null);
 }
 
+/* ---- the record of a session --------------------------------------------------------------------- */
+
+struct record {
+    lab_ctx *c;
+    char text[512];
+};
+
+static void hear_drawn(void *self, const lab_view_picture *p)
+{
+    struct record *r = self;
+    size_t len, n = strlen(r->text);
+    const void *png = lab_view_png(r->c, p->win, 100, &len);
+    lab_tensor *t = lab_image_decode(r->c, png, len, "png", LAB_IMAGE_RGB);
+
+    assert_non_null(t);
+    snprintf(r->text + n, sizeof r->text - n, "%s '%s' %dx%d as %dx%d; ", p->kind,
+             p->title, (int)p->height, (int)p->width, (int)lab_dim(t, 0),
+             (int)lab_dim(t, 1));
+}
+
+static void hear_file(void *self, int win, const char *path)
+{
+    struct record *r = self;
+    size_t n = strlen(r->text);
+
+    assert_non_null(strstr(path, "0001.png"));
+    snprintf(r->text + n, sizeof r->text - n, "file %d; ", win);
+}
+
+static void a_record_hears_of_pictures(void **state)
+{
+    struct session *s = *state;
+    struct record r = { .c = s->c };
+    int64_t win;
+
+    for (int i = 0; i < N_SCENES; i++)
+        assert_non_null(scene_kinds[i]);
+    lab_view_report(s->h); /* before any picture */
+    lab_view_listen(s->h, &(lab_view_listener){ &r, hear_drawn, hear_file });
+    win = call_image(s->c, plain_image(s->c, 30, 400, 3, 0), OPTIONS(.title = "wide"));
+    call_plot(s->c, NUMBERS(s->c, 1, 2), NULL, OPTIONS(.title = "p"));
+    assert_string_equal(r.text, "");
+    lab_view_report(s->h);
+    assert_string_equal(r.text, "image 'wide' 30x400 as 8x100; plot 'p' 0x0 as 65x100; ");
+    lab_view_report(s->h); /* once */
+    assert_true(strlen(r.text) == 54);
+    r.text[0] = 0;
+    /* A picture drawn over is not heard of, one whose window is closed is. */
+    call_image(s->c, plain_image(s->c, 3, 4, 1, 0), OPTIONS(.win = win));
+    call_image(s->c, plain_image(s->c, 5, 4, 1, 0), OPTIONS(.win = win));
+    assert_true(call_close(s->c, win));
+    assert_string_equal(r.text, "image '' 5x4 as 100x80; ");
+    r.text[0] = 0;
+    lab_view_report(s->h);
+    assert_string_equal(r.text, "");
+    assert_null(lab_view_png(s->c, 77, 100, &(size_t){ 0 }));
+    refused(s, 0, "there is no picture 77");
+    lab_view_configure(s->h,
+                       &(lab_view_options){ .mode = LAB_VIEW_FILES,
+                                            .folder = session_path(s, "numbered") });
+    r.text[0] = 0;
+    call_image(s->c, plain_image(s->c, 5, 4, 1, 0), OPTIONS(.title = "f"));
+    assert_string_equal(r.text, "file 1; ");
+    assert_string_equal(s->printed, "");
+    lab_view_listen(s->h, &(lab_view_listener){ 0 });
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, session_start, session_end)
@@ -449,6 +516,7 @@ int main(void)
         T(folders_that_cannot_be_written_are_named),
         T(terminals_get_what_they_can_show),
         T(what_is_there_is_chosen),
+        T(a_record_hears_of_pictures),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
