@@ -1,6 +1,8 @@
 /* ctx.c — contexts: sticky errors, scopes with their scratch memory. */
 #include "base/host.h"
 
+#include <lab/watch.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,6 +180,8 @@ void *lab_alloc(lab_ctx *c, size_t n)
                         n);
     need = (n + ALIGN - 1) / ALIGN * ALIGN;
     need = need ? need : ALIGN;
+    if (lab_watched())
+        need += ALIGN; /* so that there is something behind it */
     while (c->block < c->n_blocks && c->blocks[c->block].size - c->used < need) {
         c->block++;
         c->used = 0;
@@ -190,7 +194,10 @@ void *lab_alloc(lab_ctx *c, size_t n)
     }
     at = c->blocks[c->block].at + c->used;
     c->used += need;
-    return memset(at, 0, need);
+    lab_show(at, need);
+    memset(at, 0, need);
+    lab_hide(at + n, need - n);
+    return at;
 }
 
 char *lab_strdup(lab_ctx *c, const char *s)

@@ -157,6 +157,17 @@ static const char *first_error(lab_ctx *c, const char *said)
     return lab_format(c, "%.*s", (int)n, line);
 }
 
+/* Appends the words of $LABSH_CFLAGS; n_room: how many there may be. */
+static void own_flags(lab_ctx *c, char **to, int n_room)
+{
+    char *text = lab_strdup(c, getenv("LABSH_CFLAGS")), *save = NULL;
+    int n = 0;
+
+    for (char *w = text ? strtok_r(text, " ", &save) : NULL; w && n < n_room;
+         w = strtok_r(NULL, " ", &save))
+        to[n++] = w;
+}
+
 bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len,
                   const char *output)
 {
@@ -193,8 +204,9 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len,
                      "-llab",
                      "-lm",
                      path,
-                     "-Wl,-z,defs",
-                     NULL };
+                     "-Wl,-z,defs" };
+    enum { N_FIXED = sizeof argv / sizeof *argv, N_OWN = 32 };
+    char *all[N_FIXED + N_OWN + 1] = { NULL };
     char *head = lab_format(c, "#line 1 \"%s\"\n", name);
     char *whole = head ? lab_alloc(c, strlen(head) + len + 1) : NULL;
     int status;
@@ -205,7 +217,9 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len,
     memcpy(whole + strlen(head), source, len);
     if (!lab_file_write(c, input, whole, strlen(head) + len))
         return false;
-    status = run(c, argv, &said);
+    memcpy(all, argv, sizeof argv);
+    own_flags(c, all + N_FIXED, N_OWN);
+    status = run(c, all, &said);
     unlink(input);
     if (status < 0)
         return lab_failn(c, LAB_EABSENT,

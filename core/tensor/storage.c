@@ -7,6 +7,7 @@
 #include "tensor/tensor.h"
 
 #include <lab/host.h>
+#include <lab/watch.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,7 @@ static void *map_buffer(size_t size)
 
 static void free_buffer(void *at, size_t size)
 {
+    lab_show(at, size);
     if (size >= MAPPED)
         munmap(at, page_up(size));
     else
@@ -137,7 +139,8 @@ static struct pool *pool_new(lab_host *h)
     pthread_mutex_init(&p->lock, NULL);
     p->host = h;
 #if !defined(__SANITIZE_ADDRESS__) /* which sees a late use only of what was given back */
-    p->limit = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 8;
+    if (!lab_watched())
+        p->limit = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 8;
 #endif
     return p;
 }
@@ -269,6 +272,8 @@ struct storage *storage_new(lab_ctx *c, size_t bytes, bool zero)
     s->owner = NULL;
     if (zero && !is_zero)
         memset(s->data, 0, bytes);
+    lab_hide(s, ALIGN);
+    lab_hide((char *)s->data + bytes, size - ALIGN - bytes);
     return s;
 }
 

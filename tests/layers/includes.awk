@@ -9,7 +9,7 @@ BEGIN {
     # Public headers whose name does not say their folder: neither that of a folder nor
     # that of a source file in it.
     n = split("cpu base value base files base rng base threads base plugin base " \
-              "text base formula view machine run image data arrays data records data synthetic data signature plugin loader plugin", pair)
+              "text base formula view watch base machine run image data arrays data records data synthetic data signature plugin loader plugin", pair)
     for (i = 1; i < n; i += 2)
         owner[pair[i]] = pair[i + 1]
     for (i = 1; i < ARGC; i++)
