@@ -87,6 +87,34 @@ local function check_files(list, where)
     end
 end
 
+-- What a text calls: functions of labsh's modules that are there, derivations and exercises of its day.
+local modules = {"tensor", "data", "view", "run", "prof", "mem", "nn", "optim", "lab", "cv", "llm", "rl"}
+local file_ends = {c = true, h = true, lua = true, py = true}
+local function check_calls(text, where, day)
+    for _, module in ipairs(modules) do
+        for name in text:gmatch("%f[%w_/.]" .. module .. "%.([%a_][%w_]*)") do
+            check(file_ends[name] or _G[module][name] ~= nil, where, "%s.%s is not there", module, name)
+        end
+    end
+    for id in text:gmatch('derive%("([%w_.]+)"') do
+        local asked = false
+        for _, b in ipairs(day.blocks) do
+            for _, other in ipairs(b.derive or {}) do asked = asked or other == id end
+        end
+        check(asked, where, "derive('%s') is not among the day's", id)
+    end
+    for _, word in ipairs{"exercise", "check", "hint", "solution"} do
+        for id in text:gmatch(word .. ' ?%(?"(w[%w_.]+)"') do
+            local asked = false
+            for _, other in ipairs(day.exercises or {}) do asked = asked or other == id end
+            check(asked, where, "%s '%s' is not among the day's", word, id)
+        end
+    end
+    for field in text:gmatch('gate ?%(?"(%w+)"') do
+        check(({cv = true, llm = true, rl = true, final = true})[field], where, "gate '%s' is none", field)
+    end
+end
+
 local function keys(t, where, allowed)
     for k in pairs(t) do check(allowed[k], where, "has an unknown '%s'", tostring(k)) end
 end
@@ -123,6 +151,9 @@ local function check_day(day, id, places)
     if check(type(day.blocks) == "table", id, "has no blocks") then
         check(#day.blocks == #kinds, id, "has %d blocks, expected %d", #day.blocks, #kinds)
         for i, kind in ipairs(kinds) do
+            for _, text in pairs(day.blocks[i] and type(day.blocks[i].text) == "table" and day.blocks[i].text or {}) do
+                check_calls(text, ("%s %s"):format(id, kind), day)
+            end
             minutes = minutes + check_block(day.blocks[i], kind, ("%s %s"):format(id, kind))
         end
     end
@@ -188,6 +219,9 @@ for n = 1, WEEKS do
     if check(ok, path, "%s", tostring(w)) then
         check_week(w, n)
         check_copies(w)
+        if n == WEEKS then
+            for id in ("ABCDEFGHI"):gmatch(".") do check(projects[id], path, "project %s is of no week", id) end
+        end
         for _, day in ipairs(type(w) == "table" and w.days or {}) do blocks = blocks + #(day.blocks or {}) end
     end
     for _, line in ipairs(wrong) do print("# " .. line) end
