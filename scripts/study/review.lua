@@ -82,7 +82,7 @@ local function project(folder)
     local repeats = got ~= nil and math.abs(got - p.value) <= .01 * math.abs(p.value)
     local list = {
         {ok = repeats, text = S.text(T.command, p.metric, tostring(got), tostring(p.value))},
-        {ok = p.held_out ~= nil, text = S.text(T.held_out, tostring(p.held_out))},
+        {ok = p.held_out ~= nil, text = S.text(T.held_out, S.text(p.held_out or "–"))},
         {ok = better(p), text = S.text(T.baseline, tostring(p.baseline))},
         {ok = #(p.failures or {}) >= 3, text = S.text(T.failures, #(p.failures or {}))},
         {ok = readme ~= nil and #readme > 200, text = S.text(T.readme)},
@@ -101,7 +101,9 @@ local forms = {
     star = {sections = {{zh = "情境", en = "Situation"}, {zh = "任务", en = "Task"}, {zh = "行动", en = "Action"}, {zh = "结果", en = "Result"}}, words = 120, numbers = 4},
     design = {sections = {{zh = "需求", en = "Needs"}, {zh = "估算", en = "Estimates"}, {zh = "数据", en = "Data"}, {zh = "模型", en = "Model"},
                           {zh = "服务", en = "Serving"}, {zh = "评测", en = "Evaluation"}, {zh = "故障", en = "Failure"}, {zh = "成本", en = "Cost"}}, words = 400, numbers = 2},
-    post = {sections = {}, words = 1000},
+    post = {sections = {}, words = 1000,
+            outline = {{zh = "问题", en = "The question"}, {zh = "方法", en = "The method"}, {zh = "实验", en = "Experiments, with seeds"},
+                       {zh = "失败与局限", en = "What failed"}, {zh = "复现", en = "How to reproduce it"}}},
 }
 
 -- Words, each Chinese character counting as one.
@@ -122,7 +124,7 @@ end
 -- What is to be filled in, by its headings.
 function M.template(kind)
     local lines = {}
-    for _, s in ipairs(forms[kind].sections) do lines[#lines + 1] = "# " .. S.text(s) .. "\n\n" end
+    for _, s in ipairs(forms[kind].outline or forms[kind].sections) do lines[#lines + 1] = "# " .. S.text(s) .. "\n\n" end
     return table.concat(lines)
 end
 

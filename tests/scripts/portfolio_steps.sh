@@ -36,6 +36,11 @@ if [ "$root" = --print ]; then
     exit
 fi
 [ -x "$root/bin/sh" ] || die "$root is no root"
+# Docker gives a container its /proc.
+if [ ! -e "$root/proc/self" ]; then
+    mount -t proc proc "$root/proc" || die "no /proc in $root"
+    trap 'umount "$root/proc"' EXIT
+fi
 environment=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive)
 while IFS= read -r step <&3; do
     echo "== $step"
