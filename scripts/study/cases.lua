@@ -128,9 +128,10 @@ local function smaller(x, case)
     return list
 end
 
--- The smallest case found for which fails(case) still gives a failure; and that failure.
-function M.shrink(x, case, failure, fails)
-    local tries, until_ = 0, lab.now() + 2
+-- The smallest case found (within so many seconds, 2 unless given) for which fails(case) still gives a failure; and
+-- that failure.
+function M.shrink(x, case, failure, fails, seconds)
+    local tries, until_ = 0, lab.now() + (seconds or 2)
     local progress = true
     while progress do
         progress = false

@@ -7,6 +7,7 @@
 --     mutants = {{name =, question =, f =}, …}    wrong on purpose; the question leads to the mistake
 --     sizes, least, most, options, styles, edges, fits, make     see cases.lua
 --     properties = {{name =, test = function(f, args, case, draw)}}
+--     chance                    true: what it gives depends on chance; only the properties judge it (see chance.lua)
 --     tolerance (relative; default 1e-10), without (functions that may not be called)
 --     large, flops              sizes for the timing; floating-point operations there
 local S = ...

@@ -73,7 +73,7 @@ end
 
 -- ---- one call --------------------------------------------------------------------------------------
 
-local function copy_args(args)
+function M.copy_args(args)
     local list = {n = args.n}
     for i = 1, args.n do
         list[i] = compare.is_tensor(args[i]) and args[i]:clone() or args[i]
@@ -91,9 +91,10 @@ local function changed(args, before)
     end
 end
 
-local function args_of(x, case) return table.pack(x.make(case.sizes, case.options, cases.draw(case))) end
+function M.args_of(x, case) return table.pack(x.make(case.sizes, case.options, cases.draw(case))) end
 
-local function describe(args)
+-- The arguments as texts.
+function M.describe(args)
     local parts = {}
     for i = 1, args.n do
         local a = args[i]
@@ -119,10 +120,10 @@ end
 
 -- A failure's record from what compare found.
 local function failure(x, case, args, off, what)
-    local f = {e = "fail", what = what, message = off.message, case = cases.text(x, case), args = describe(args)}
+    local f = {e = "fail", what = what, message = off.message, case = cases.text(x, case), args = M.describe(args)}
     f.symptom = compare.symptom(off.got, off.want, x.tolerance)
     if off.got ~= nil and off.want ~= nil then
-        f.got, f.want = describe{n = 1, off.got}[1], describe{n = 1, off.want}[1]
+        f.got, f.want = M.describe{n = 1, off.got}[1], M.describe{n = 1, off.want}[1]
     end
     f.picture = picture(off.got, off.want)
     return f
@@ -134,9 +135,9 @@ local T = {
 
 -- f on a case against the reference: nil, or the failure's record.
 local function try(x, f, off, case)
-    local args = args_of(x, case)
-    local before = copy_args(args)
-    local want = table.pack((x.oracle or x.reference)(table.unpack(copy_args(args), 1, args.n)))
+    local args = M.args_of(x, case)
+    local before = M.copy_args(args)
+    local want = table.pack((x.oracle or x.reference)(table.unpack(M.copy_args(args), 1, args.n)))
     off(true)
     local got = table.pack(pcall(f, table.unpack(args, 1, args.n)))
     off(false)
@@ -146,14 +147,15 @@ local function try(x, f, off, case)
     local i = changed(args, before)
     if i and not x.in_place then return failure(x, case, before, {message = S.text(T.changed, i)}, "input") end
     got = table.pack(table.unpack(got, 2, got.n))
-    local wrong = compare.results(got, want, x.tolerance or 1e-10)
+    -- What depends on chance is judged by its properties.
+    local wrong = not x.chance and compare.results(got, want, x.tolerance or 1e-10)
     if wrong then return failure(x, case, before, wrong, "value") end
     return nil
 end
 
 -- A property on a case: p.test(f, args, case, draw) gives true, or false and a text.
 local function try_property(x, f, off, p, case)
-    local args = args_of(x, case)
+    local args = M.args_of(x, case)
     local function guarded(...)
         off(true)
         local r = table.pack(pcall(f, ...))
@@ -167,6 +169,12 @@ local function try_property(x, f, off, p, case)
     return failure(x, case, args, {message = message}, "property")
 end
 
+-- Only that f comes back from a case; p: the property that is tried, or nil.
+function M.once(x, f, case, p)
+    local off = forbidden(x.without)
+    if p then try_property(x, f, off, p, case) else try(x, f, off, case) end
+end
+
 -- ---- all of it -----------------------------------------------------------------------------------
 
 -- Which mutant gives what f gives on all cases (its name), if any.
@@ -174,8 +182,8 @@ local function same_as_mutant(x, f, off, list)
     for _, m in ipairs(x.mutants) do
         local same = true
         for _, case in ipairs(list) do
-            local a, b = args_of(x, case), nil
-            b = copy_args(a)
+            local a, b = M.args_of(x, case), nil
+            b = M.copy_args(a)
             off(true)
             local got = table.pack(pcall(f, table.unpack(a, 1, a.n)))
             off(false)
@@ -199,7 +207,7 @@ end
 local function speed(x, f, off)
     local case = {sizes = x.large, options = {}, style = "normal", strided = false, seed = 1}
     for _, o in ipairs(x.options or {}) do case.options[o.name] = o.of[1] end
-    local args, mine, theirs = args_of(x, case), math.huge, math.huge
+    local args, mine, theirs = M.args_of(x, case), math.huge, math.huge
     for _ = 1, 7 do
         off(true)
         mine = fastest(f, args, mine)
@@ -215,8 +223,8 @@ function M.run(x, f, options)
     local off = forbidden(x.without)
     local list = cases.list(x, options.seed, options.n)
     local worst, found = nil, false
-    local function test(name, case, try_case)
-        say{e = "case", name = name}
+    local function test(name, case, try_case, property)
+        say{e = "case", name = name, case = case, property = property}
         local bad = try_case(case)
         if not bad then
             say{e = "pass"}
@@ -240,7 +248,7 @@ function M.run(x, f, options)
         test(cases.text(x, case), case, function(c) return try(x, f, off, c) end)
         if found and options.quick then return end
     end
-    for _, p in ipairs(x.properties or {}) do
+    for number, p in ipairs(x.properties or {}) do
         local n = 0
         for i = #list, 1, -1 do
             local case = list[i]
@@ -251,17 +259,17 @@ function M.run(x, f, options)
                             function(c)
                                 if p.fits and not p.fits(c.sizes, c.options) then return nil end
                                 return try_property(x, f, off, p, c)
-                            end) then
+                            end, number) then
                     if options.quick then return end
                     break
                 end
             end
         end
     end
-    if found then
+    if found and not x.chance then
         local m = same_as_mutant(x, f, off, list)
         if m then say{e = "mutant", name = m.name} end
-    elseif x.large and not options.quick then
+    elseif not found and x.large and not options.quick then
         say{e = "case", name = "speed"}
         speed(x, f, off)
     end

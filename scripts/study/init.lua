@@ -56,10 +56,11 @@ local engine = {
     engine = function() return S end,
 }
 
--- check(id, {seed=}); check.all(); check.reset(id).
+-- check(id, {seed=}); check.all(); check.reset(id); check.hunt(id, input).
 engine.check = setmetatable({
     all = lazily("check", "all"),
     reset = lazily("exercise", "reset"),
+    hunt = lazily("hunt", "hunt"),
 }, {__call = function(_, ...) return S.use("check").check(...) end, __name = "check"})
 
 -- What the global `check` is before the engine is there: a table that stands for this one.

@@ -5,6 +5,7 @@
 --     block      "1.1/theory"      {state = "start"|"stop"|"done"|"skip"}
 --     check      "w5.attention"    {ok=, passed=, failed=, seconds=, seed=, hints=, code=}
 --     hint       "w5.attention"    {n=}           solution: {}       derive: {ok=, error=, seconds=}
+--     hunt       "w5.attention"    {mutant=, found=}
 --     card       card id           {grade=, S=, D=, due=}
 --     project    "A"               the project's checklist                gate: the transcript
 local S = ...
