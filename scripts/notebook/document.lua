@@ -183,7 +183,7 @@ end
 -- Which languages an article has: the one that was set, else both.
 function M.language(session) return session.lang == "auto" and "both" or session.lang end
 
-local kinds = {exercise = {zh = "练习", en = "Exercise"}, question = {zh = "问题", en = "Question"}}
+local kinds = {exercise = {zh = "练习", en = "Exercise"}}
 
 -- The heading of an item, nil if it has none.
 function M.heading_of(item, lang)

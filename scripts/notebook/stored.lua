@@ -212,13 +212,14 @@ function M.compare(stored, lines)
     return list
 end
 
--- A line whose numbers are of this run or machine: times, speeds, addresses, paths, dates.
+-- A line whose numbers are of this run or machine: times, speeds, addresses, paths, dates; and the curves of a training,
+-- which are drawn only where there are windows.
 local function is_fleeting(line)
     for _, unit in ipairs{"s", "ms", "µs", "us", "ns", "min", "h", "GB/s", "MB/s"} do
         if (line .. " "):find("%d%s?" .. unit .. "[%s,;:%)]") then return true end
     end
     return line:find("/s%f[%W]") or line:find("0x%x%x%x%x%x") or (" " .. line):find("[%s\"'(]/[%w._-]+/") or line:find("%d%d:%d%d")
-        or line:find("FLOP") or line:find("%d秒") or line:find("%d 秒")
+        or line:find("^%[panels") or line:find("FLOP") or line:find("%d秒") or line:find("%d 秒")
 end
 
 -- Stored lines that say what came. What agrees stays as it was written, marks and tolerances stay where they were.

@@ -120,6 +120,8 @@ steps, val = training:metrics("val_bits_per_byte")
 print(("held out: %.3f bits/byte"):format(val[#val - 1]:item()))
 at, loss = training:metrics("loss")
 view.plot{x = at, y = loss, label = "训练 training", xlabel = "步 step", ylabel = "nats", title = "损失 loss"}
+--~ Run 1 cell 6  done  3:02 min  loss 5.068  lr 0.0003  tokens_per_s 1600  val_loss 5.323  …
+--~ held out: 2.839 bits/byte
 --> [plot: 损失 loss]
 
 -- %% [text] 生成 | Generate

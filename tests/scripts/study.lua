@@ -309,6 +309,7 @@ for path in io.popen("ls '" .. S.root .. "'/../week*/*.lua"):lines() do
     local f = io.open(path)
     local _, bad = lesson.parse(f:read("a"))
     f:close()
+    T.ok(loadfile(path), path:match("[^/]+/[^/]+$") .. " runs as a whole, too")
     T.ok(#bad == 0, path:match("[^/]+/[^/]+$") .. " keeps to the grammar", bad[1] and bad[1].line .. ": " .. bad[1].text)
 end
 
