@@ -33,9 +33,12 @@ static const struct command table[] = {
       "Saves this session as a Lua script with -- %% cells, prose and outputs.",
       "把本次会话存为 Lua 脚本，含文字和输出。", command_save, ARG_FILE, false },
     { "export", "FILE.md|.html|.ipynb",
-      "Writes this session as an article: outputs, pictures, seeds, versions, times.",
-      "把本次会话写成文章：输出、图片、种子、版本、用时。", command_export, ARG_FILE,
-      false },
+      "Writes this session as an article: outputs, pictures, seeds, versions, times; in "
+      "the "
+      "language set, or in both (:set lang auto).",
+      "把本次会话写成文章：输出、图片、种子、版本、用时；按所设语言，或双语（:set lang "
+      "auto）。",
+      command_export, ARG_FILE, false },
     { "import", "FILE.ipynb [FILE.lua]",
       "Runs the Lua cells of a notebook as if typed, or writes it as a Lua script.",
       "运行笔记本中的 Lua 单元，或把它存为 Lua 脚本。", command_import, ARG_FILE, false },

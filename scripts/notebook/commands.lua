@@ -35,6 +35,8 @@ local function read(path)
     local f = assert(io.open(path, "rb"))
     local text = f:read("a")
     f:close()
+    local zero = text:find("\0", 1, true)
+    if zero then error(("%s: no text, byte %d is zero"):format(path, zero), 0) end
     return text, document.without_head(text)
 end
 

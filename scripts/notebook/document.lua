@@ -164,9 +164,9 @@ function M.items(session)
     local function add(text)
         for _, item in ipairs(M.prose_items(text, #items == 0)) do items[#items + 1] = item end
     end
-    for _, cell in ipairs(session.cells) do
+    for i, cell in ipairs(session.cells) do
         if cell.before then add(without_header(cell.before)) end
-        items[#items + 1] = {kind = "code", cell = cell}
+        items[#items + 1] = {kind = "code", cell = cell, mark = M.mark(session, i)}
     end
     if session.after then add(without_header(session.after)) end
     local title = items[1] and items[1].kind ~= "code" and items[1].title
@@ -192,14 +192,33 @@ function M.heading_of(item, lang)
     return kind and M.say(kind, lang):gsub(" | ", " ") .. ": " .. M.say(item.title, lang) or M.say(item.title, lang)
 end
 
--- Where it was made: version, seed, threads, date, cells and their time.
-function M.made(session)
-    local seconds = 0
+local function processor()
+    local f = io.open("/proc/cpuinfo")
+    local name = f and f:read("a"):match("model name%s*:%s*(.-)\n")
+    if f then f:close() end
+    return name
+end
+
+local made = {zh = "种子 %d · %d 线程 · %s · %d 个单元，共 %s", en = "seed %d · %d threads · %s · %d cells in %s"}
+
+-- Where it was made: versions, seed, threads, date, cells and their time, the machine.
+function M.made(session, lang)
+    local seconds, first, parts = 0, session.cells[1], {"labsh " .. session.version, session.lua}
     for _, cell in ipairs(session.cells) do seconds = seconds + cell.seconds end
-    local first = session.cells[1]
-    return ("labsh %s · %s · seed %d · %d threads · %s · %d %s in %s"):format(session.version, session.lua, first and first.seed or session.seed,
-        session.threads, os.date("%Y-%m-%d", math.floor(first and first.started or os.time())), #session.cells,
-        #session.cells == 1 and "cell" or "cells", M.time(seconds))
+    for _, plugin in ipairs(lab.plugins()) do
+        if plugin.path:find("/") then parts[#parts + 1] = plugin.name .. " " .. plugin.version end
+    end
+    parts[#parts + 1] = made[lang == "zh" and "zh" or "en"]:format(first and first.seed or session.seed, session.threads,
+        os.date("%Y-%m-%d", math.floor(first and first.started or os.time())), #session.cells, M.time(seconds))
+    parts[#parts + 1] = processor()
+    return table.concat(parts, " · ")
+end
+
+-- "[3] 0.5 s" for cell i of a session, with the seed where it is another than before.
+function M.mark(session, i)
+    local cell, before = session.cells[i], session.cells[i - 1]
+    local seed = before and cell.seed ~= before.seed and (" · seed %d"):format(cell.seed) or ""
+    return ("[%d] %s%s"):format(cell.number, M.time(cell.seconds), seed)
 end
 
 -- "0.3 ms", "1.25 s", "2 min 05 s".

@@ -100,8 +100,9 @@ local function picture(p)
         p.title ~= "" and "<figcaption>" .. title .. "</figcaption>" or "")
 end
 
-local function code(cell)
-    local out = {("<div class=\"cell\"><div class=\"time\">[%d] %s</div>"):format(cell.number, document.time(cell.seconds))}
+local function code(item)
+    local cell = item.cell
+    local out = {"<div class=\"cell\"><div class=\"time\">" .. item.mark .. "</div>"}
     out[#out + 1] = "<pre>" .. coloured(cell.source) .. "</pre>"
     for _, text in ipairs{document.output(cell) or false, cell.result or false} do
         if text then out[#out + 1] = "<pre class=\"out\">" .. escape(text) .. "</pre>" end
@@ -128,10 +129,10 @@ function M.text(session)
     if lang == "both" then out[#out + 1] = switches end
     out[#out + 1] = "<main>"
     out[#out + 1] = heading("h1", title, nil, lang)
-    out[#out + 1] = "<p class=\"made\">" .. escape(document.made(session)) .. "</p>"
+    out[#out + 1] = "<p class=\"made\">" .. escape(document.made(session, lang)) .. "</p>"
     for i, item in ipairs(items) do
         local skip = i == 1 and item.title == title -- it stands above
-        local list = item.kind == "code" and code(item.cell) or prose(skip and {kind = item.kind, parts = item.parts} or item, lang)
+        local list = item.kind == "code" and code(item) or prose(skip and {kind = item.kind, parts = item.parts} or item, lang)
         table.move(list, 1, #list, #out + 1, out)
     end
     out[#out + 1] = "</main>\n</body>\n</html>\n"

@@ -52,7 +52,7 @@ function M.text(session)
     local items, title = document.items(session)
     local lang = document.language(session)
     local cells = {{cell_type = "markdown", id = "head", metadata = {labsh = {head = true}},
-        source = lines_of("# " .. document.say(title, lang) .. "\n\n*" .. document.made(session) .. "*")}}
+        source = lines_of("# " .. document.say(title, lang) .. "\n\n*" .. document.made(session, lang) .. "*")}}
     for i, item in ipairs(items) do
         cells[#cells + 1] = item.kind == "code" and code_cell(item.cell) or prose_cell(item, lang, i)
     end

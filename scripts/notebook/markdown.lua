@@ -48,7 +48,7 @@ local function code(item, folder, files)
         out[#out + 1] = ("![%s](%s/%s)"):format(escape(p.title ~= "" and p.title or p.kind), folder, name)
     end
     if cell.error then out[#out + 1] = fence(cell.error, "text") end
-    out[#out + 1] = ("<sub>[%d] %s</sub>"):format(cell.number, document.time(cell.seconds))
+    out[#out + 1] = "<sub>" .. item.mark .. "</sub>"
     return out
 end
 
@@ -56,7 +56,7 @@ end
 function M.text(session, folder)
     local items, title = document.items(session)
     local lang, files = document.language(session), {}
-    local out = {"# " .. document.say(title, lang), "*" .. document.made(session) .. "*"}
+    local out = {"# " .. document.say(title, lang), "*" .. document.made(session, lang) .. "*"}
     for i, item in ipairs(items) do
         local skip = i == 1 and item.title == title -- it stands above
         local list = item.kind == "code" and code(item, folder, files) or M.prose(skip and {kind = item.kind, parts = item.parts} or item, lang, 2)
