@@ -22,7 +22,7 @@ T.question = {zh = "想一想：%s", en = "Ask yourself: %s"}
 T.speed = {zh = "速度：你 %.3g ms，参考解 %.3g ms（%.2f×）", en = "Speed: yours %.3g ms, reference %.3g ms (%.2f×)"}
 T.flops = {zh = "，%.3g GFLOP/s", en = ", %.3g GFLOP/s"}
 T.credit = {zh = "学分：%s", en = "credit: %s"}
-T.solutions = {zh = "两种解法：solution \"%s\"", en = "Two solutions to compare: solution \"%s\""}
+T.solutions = {zh = "两种解法：solution \"%s\" · 抓错误解法：check.hunt \"%s\"", en = "Two solutions to compare: solution \"%s\" · a bug hunt: check.hunt \"%s\""}
 T.total = {zh = "%d 道练习：%d 道通过，%d 道未通过，%d 道没有文件", en = "%d exercises: %d pass, %d fail, %d have no file"}
 T.unwatched = {zh = "（这台机器的编译器没有 libasan，越界访问未经检查）", en = "(this machine's compiler has no libasan: reads and writes out of bounds were not looked for)"}
 T.more = {zh = "另有：", en = "Also: "}
@@ -177,7 +177,7 @@ function M.check(id, options)
         show(x, r)
         if r.ok then
             local s = record.exercises()[id]
-            print(S.text(T.credit, ("%g"):format(s.credit)) .. " · " .. S.text(T.solutions, id))
+            print(S.text(T.credit, ("%g"):format(s.credit)) .. " · " .. S.text(T.solutions, id, id))
         end
     end
     return setmetatable(r, {__tostring = function() return ("check %s: %s"):format(id, r.ok and "ok" or "failed") end})
