@@ -168,12 +168,13 @@ static const char *base64(lab_ctx *c, const lab_bytes *data)
     return out;
 }
 
+static bool make_folder(lab_ctx *c, const char *path)
+{
+    return lab_mkdirs(c, path);
+}
+
 static bool write_text(lab_ctx *c, const char *path, const lab_bytes *text)
 {
-    const char *slash = strrchr(path, '/');
-
-    if (slash && slash > path)
-        lab_mkdirs(c, lab_format(c, "%.*s", (int)(slash - path), path));
     return lab_file_write(c, path, text->at, text->len);
 }
 
@@ -198,7 +199,9 @@ static const lab_row rows[] = {
     { "base64(data: bytes) -> string", LAB_CODE(base64),
       "Base64 (RFC 4648) of bytes.\n>>> notebook.base64(\"lab!\")\n\"bGFiIQ==\"" },
     { "write(path: string, text: bytes) -> bool", LAB_CODE(write_text),
-      "Replaces a file at once or not at all; makes the folders that it is to be in." },
+      "Replaces a file at once or not at all." },
+    { "folder(path: string) -> bool", LAB_CODE(make_folder),
+      "Makes a folder and its parents, where they are missing." },
 };
 LAB_MODULE(notebook, .version = "1.0",
            .doc = "The session as a document: cells with their outputs and pictures.",

@@ -95,6 +95,18 @@ void study_open(struct shell *sh)
     lua_setglobal(sh->L, "check");
 }
 
+/* Of an error without a place, which is the user's, the first line says all. */
+static void drop_traceback(lua_State *L)
+{
+    const char *text = lua_tostring(L, -1), *end = text ? strchr(text, '\n') : NULL;
+    const char *place = text ? strstr(text, ".lua:") : NULL;
+
+    if (!end || (place && place < end))
+        return;
+    lua_pushlstring(L, text, (size_t)(end - text));
+    lua_replace(L, -2);
+}
+
 /* Leaves the results above `base`. */
 static bool call(struct shell *sh, const char *function, const char *name,
                  const char *args)
@@ -109,6 +121,8 @@ static bool call(struct shell *sh, const char *function, const char *name,
     signals_running(sh, true);
     status = interp_call(sh->it, 2, &n);
     signals_running(sh, false);
+    if (status == INTERP_ERROR)
+        drop_traceback(sh->L);
     if (status == INTERP_ERROR || status == INTERP_STOPPED)
         cells_show_error(sh, status == INTERP_STOPPED);
     return status == INTERP_OK;

@@ -32,7 +32,8 @@ local function read(path)
         local text = M.read_ipynb(path)
         return text, text
     end
-    local f = assert(io.open(path, "rb"))
+    local f, why = io.open(path, "rb")
+    if not f then error("cannot open " .. why, 0) end
     local text = f:read("a")
     f:close()
     local zero = text:find("\0", 1, true)
@@ -129,7 +130,7 @@ function M.update(path)
         end
         out[#out + 1] = was
     end
-    if changed > 0 then notebook.write(path, table.concat(out)) end
+    if changed > 0 then document.write(path, table.concat(out)) end
     print(("%s, %d updated%s"):format(count(#runs, "cell", "cells"), changed, stored.quick and " (the short form: lines that do not hold in it are marked --+>)" or ""))
     return 0
 end
@@ -140,7 +141,7 @@ local function say(n, path) print(("%s in %s"):format(count(n, "cell", "cells"),
 
 function M.save(path)
     local text, n = document.script(notebook.session())
-    notebook.write(path, text)
+    document.write(path, text)
     say(n, path)
 end
 
@@ -149,13 +150,14 @@ local writers = {}
 function writers.md(session, path)
     local stem = path:gsub("%.[^./]*$", "") .. "_files"
     local text, files = S.use("notebook/markdown").text(session, stem:match("[^/]*$"))
-    for _, file in ipairs(files) do notebook.write(stem .. "/" .. file.name, file.bytes) end
-    notebook.write(path, text)
+    document.write(path, text) -- which also finds out whether its own folder is there
+    if #files > 0 then notebook.folder(stem) end
+    for _, file in ipairs(files) do document.write(stem .. "/" .. file.name, file.bytes) end
 end
 
-function writers.html(session, path) notebook.write(path, S.use("notebook/html").text(session)) end
+function writers.html(session, path) document.write(path, S.use("notebook/html").text(session)) end
 
-function writers.ipynb(session, path) notebook.write(path, S.use("notebook/ipynb").text(session)) end
+function writers.ipynb(session, path) document.write(path, S.use("notebook/ipynb").text(session)) end
 
 function M.export(path)
     local write = writers[(path:match("%.(%w+)$") or ""):lower()]

@@ -11,6 +11,12 @@ function M.without_head(text)
     return (text:gsub("^\xef\xbb\xbf", "   "):gsub("^%s*#[^\n]*", function(line) return (" "):rep(#line) end))
 end
 
+-- Writes a file, or says in one line why not.
+function M.write(path, bytes)
+    local good, why = pcall(notebook.write, path, bytes)
+    if not good then error(why, 0) end
+end
+
 local function split_title(text)
     local zh, en = text:match("^(.-)%s*|%s*(.*)$")
     return {zh = zh or text, en = en or text}, zh ~= nil

@@ -201,6 +201,9 @@ T.equal((read("u.lua") or ""):gsub("^[^\n]*\n\n", ""), body, "loaded and saved a
 local exports = (":load %s\nerror('no')\n:export %s\n:export %s\n:export %s\n:export %s\n"):format(path("a.lua"), path("post.html"), path("post.md"), path("post.ipynb"), path("post.doc"))
 out = session(exports, "--seed 3")
 T.ok(out:find("6 cells in .*post.html") and out:find(":export writes .md, .html or .ipynb, got '.*post.doc'"), ":export", out)
+T.ok(not out:find("commands.lua"), "a user's mistake is one line", out)
+out = session((":export %s\n:import %s\n"):format(path("no/such.html"), path("no.ipynb")))
+T.ok(out:find("cannot write '.*no/such.html'") and out:find("cannot open .*no.ipynb") and not out:find("commands.lua") and not out:find("ipynb.lua"), "no folder, no file", out)
 local html = read("post.html") or ""
 T.ok(html:find("<title>题目 | A title</title>", 1, true) and html:find("name=\"viewport\"", 1, true) and html:find("alpha &amp; &lt;beta&gt;", 1, true)
     and not html:find("<script") and not html:find("src=\"[^d]") and not html:find("href=\"[^h]"), "one page, escaped, of itself alone", html:sub(1, 300))
