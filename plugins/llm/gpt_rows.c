@@ -307,7 +307,7 @@ static const lab_bytes *generate(lab_ctx *c, struct gpt_model *m, const lab_byte
 
 static const lab_row rows[] = {
     { "gpt(; layers: int = 4, heads: int = 4, dim: int = 128, context: int = 128,"
-      " vocab: int = 1024, dropout: number = 0) -> GPT",
+      " vocab: int = 3072, dropout: number = 0) -> GPT",
       LAB_CODE(make),
       "A new GPT-2 with random weights: `layers` blocks of `heads` heads over `dim` "
       "numbers\n"
@@ -341,8 +341,8 @@ static const lab_row rows[] = {
       ">>> m = llm.gpt{layers = 2, heads = 2, dim = 16, context = 8, vocab = 260}\n"
       ">>> a = m:attention{7, 8, 9}\n"
       ">>> a:shape(), a[1][0][0][0]:item()\n{2, 2, 3, 3}\t1.0" },
-    { "GPT:fit(" TEXT ", steps: int?, seconds: number?, batch: int = 16,"
-      " accumulate: int = 1, lr: number = 1e-3, min_lr: number?, warmup: number = 0.05,"
+    { "GPT:fit(" TEXT ", steps: int?, seconds: number?, batch: int = 8,"
+      " accumulate: int = 1, lr: number = 2e-3, min_lr: number?, warmup: number = 0.05,"
       " weight_decay: number = 0.1, clip: number = 1, beta2: number = 0.99,"
       " val: number = 0.1, every: number = 15, dtype: dtype = f32, seed: int = 0,"
       " checkpoint: string?) -> run: Run",

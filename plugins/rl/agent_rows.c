@@ -295,7 +295,7 @@ static const char *text(lab_ctx *c, struct agent *a)
 
 static const lab_row rows[] = {
     { "ppo" COMMON " actor: Module?, critic: Module?, envs: number?, horizon: number?, "
-                   "epochs: number?, minibatches: number?,"
+      "epochs: number?, minibatches: number?,"
       " lr: number?, anneal: number?, gamma: number?, lambda: number?, clip: number?,"
       " clip_value: number?, entropy: number?, value: number?, max_norm: number?,"
       " bootstrap: number?, hidden: number?) -> agent: Agent",
