@@ -60,10 +60,10 @@ show("The licensor grants you a licence.")
 show("许可证 🙂")
 text = table.concat(texts, "\n")
 print(("%.2f bytes a token"):format(#text / #tok:encode(text)))
---~ Tokenizer (BPE): 1024 tokens, 1 of them special
---~ 12 tokens: [The] [ l] [icens] [or] [ grant] [s] [ you] [ a] [ l] [icen] [ce] [.]
+--~ Tokenizer (BPE): 3072 tokens, 1 of them special
+--~ 9 tokens: [The] [ licensor] [ grants] [ you] [ a] [ l] [icen] [ce] [.]
 --~ 14 tokens: [\xE8] [\xAE] [\xB8] [\xE5] [\x8F] [\xAF] [\xE8] [\xAF] [\x81] [ ] [\xF0] [\x9F] [\x99] [\x82]
---~ 3.10 bytes a token
+--~ 4.36 bytes a token
 
 -- %% [text] 上午 · 三：GPT-2 的结构 | Morning 3: GPT-2's architecture
 -- zh: x = wte[ids] + wpe；每一层 x += attn(ln_1(x))，x += mlp(ln_2(x))；logits = ln_f(x) wteᵀ。
@@ -77,8 +77,8 @@ m = llm.gpt{layers = quick and 2 or 4, heads = 4, dim = quick and 32 or 128, con
     vocab = #tok}
 print(m)
 print("logits of two tokens:", table.concat(m:logits{1, 2}:shape(), " × "))
---~ GPT: 0.941 M parameters, 4 layers of 4 heads, dim 128, context 128, vocab 1024
---~ logits of two tokens: 2 × 1024
+--~ GPT: 1.2 M parameters, 4 layers of 4 heads, dim 128, context 128, vocab 3072
+--~ logits of two tokens: 2 × 3072
 
 -- %% [text] 推导：第一个损失 | Derive: the first loss
 -- zh: 训练之前权重很小，logits 近似全为 0，于是 p = 1/V，损失 = ln V。请在纸上推导，再看：差得多，就是初始化错了。
@@ -88,7 +88,7 @@ print("logits of two tokens:", table.concat(m:logits{1, 2}:shape(), " × "))
 before = m:evaluate(texts[1]:sub(1, 2000), {tokenizer = tok})
 print(("loss %.3f, ln V %.3f, %.2f bits/byte"):format(before.loss, math.log(#tok), before.bits_per_byte))
 assert(math.abs(before.loss - math.log(#tok)) < 0.1)
---~ loss 6.949, ln V 6.931, 3.10 bits/byte
+--~ loss 8.068, ln V 8.030, 2.54 bits/byte
 
 -- %% [text] 推导：共享权重的梯度 | Derive: the gradient of a tied weight
 -- zh: W 用了两次：查表 x = W[id]，输出 z = x Wᵀ。设 L = f(z)，g = ∂L/∂z。证明 ∂L/∂W = g xᵀ + （第 id 行加上 Wᵀg）。
@@ -126,8 +126,8 @@ steps, val = training:metrics("val_bits_per_byte")
 print(("held out: %.3f bits/byte"):format(val[#val - 1]:item()))
 at, loss = training:metrics("loss")
 view.plot{x = at, y = loss, label = "训练 training", xlabel = "步 step", ylabel = "nats", title = "损失 loss"}
---~ Run 1 cell 6  done  3:02 min  loss 5.068  lr 0.0003  tokens_per_s 1600  val_loss 5.323  …
---~ held out: 2.839 bits/byte
+--~ Run 1 05_gpt.lua  done  44.4 s  loss 3.526  lr 0.0002  tokens_per_s 1.433e+04  val_loss 5.198  …
+--~ held out: 2.071 bits/byte
 --> [plot: 损失 loss]
 
 -- %% [text] 生成 | Generate
@@ -223,4 +223,4 @@ end
 m:save(lab.home("gpt"))
 print(llm.load(lab.home("gpt")):tokenizer())
 view.wait()
---~ Tokenizer (BPE): 1024 tokens, 1 of them special
+--~ Tokenizer (BPE): 3072 tokens, 1 of them special
