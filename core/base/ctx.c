@@ -116,6 +116,15 @@ void lab_error_clear(lab_ctx *c)
     }
 }
 
+bool lab_error_clear_stop(lab_ctx *c)
+{
+    bool stopped = lab_error_code(c) == LAB_ESTOP;
+
+    if (stopped)
+        lab_error_clear(c);
+    return stopped;
+}
+
 void lab_bug(const char *what, const char *file, int line)
 {
     fprintf(stderr, "labsh: bug at %s:%d: %s does not hold\n", file, line, what);

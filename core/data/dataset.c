@@ -248,6 +248,8 @@ lab_table *dataset_batch(lab_ctx *c, const lab_dataset *d, const int64_t *index,
     for (int64_t i = 0; samples && i < n && lab_ok(c); i++) {
         lab_rng r = lab_rng_make(seed, (uint64_t)(epoch + 1) << 40 | (uint64_t)index[i]);
 
+        if (lab_stopping(c))
+            return lab_fail(c, LAB_ESTOP, "stopped");
         samples[i] = d->kind->get(c, d->self, index[i], &r);
     }
     if (!lab_ok(c))

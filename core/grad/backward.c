@@ -260,7 +260,9 @@ static void walk_back(lab_ctx *c, struct walk *w, bool retain)
     for (size_t i = 0; i < w->n && lab_ok(c); i++) {
         lab_node *k = w->at[i];
 
-        if (k->grad && k->forgotten)
+        if (lab_stopping(c))
+            lab_fail(c, LAB_ESTOP, "backward: stopped");
+        else if (k->grad && k->forgotten)
             lab_fail(
                 c, LAB_ESTATE,
                 "backward of %s: this graph was walked before and what it saved is gone "

@@ -61,7 +61,7 @@ int64_t gpt_generate(lab_ctx *c, struct gpt *g, const int64_t *prompt, int64_t n
         if (logits)
             all[w.n++] = out[made++] = gpt_sample(c, logits, s, r);
         lab_scope_close(c, &scope);
-        if (gpt_stopped(c) || (logits && each && !each(arg, out[made - 1])))
+        if (lab_error_clear_stop(c) || (logits && each && !each(arg, out[made - 1])))
             break;
     }
     modes->no_grad = before.no_grad;

@@ -130,14 +130,6 @@ static lab_tensor *states(const struct pass *p, lab_tensor *ids)
     return norm(c, &g->ln_f, x);
 }
 
-bool gpt_stopped(lab_ctx *c)
-{
-    if (lab_error_code(c) != LAB_ESTOP)
-        return false;
-    lab_error_clear(c);
-    return true;
-}
-
 lab_tensor *gpt_forward(lab_ctx *c, struct gpt *g, lab_tensor *ids,
                         struct gpt_cache *cache)
 {

@@ -63,17 +63,14 @@ struct gpt_model *gpt_new(lab_ctx *c, const struct gpt_config *k);
 
 /* Logits [B,T,vocab] of ids [B,T] i64. With a cache the ids follow those already in it, and are
  * added to it; B is then that of the cache. LAB_ESHAPE when more than `context` would stand
- * there, LAB_EINDEX for an id that is no token's. */
+ * there, LAB_EINDEX for an id that is no token's. A forward of a large net takes long: the wish
+ * to stop ends it between two layers with LAB_ESTOP. */
 lab_tensor *gpt_forward(lab_ctx *c, struct gpt *g, lab_tensor *ids,
                         struct gpt_cache *cache);
 /* Of the last token alone: [B,vocab]. */
 lab_tensor *gpt_next(lab_ctx *c, struct gpt *g, lab_tensor *ids, struct gpt_cache *cache);
 /* softmax(q kᵀ / √D) of every layer and head: [layers,heads,T,T] of ids [1,T]. */
 lab_tensor *gpt_attention(lab_ctx *c, struct gpt *g, lab_tensor *ids);
-
-/* A forward of a large net takes long, so the wish to stop ends it between two layers with
- * LAB_ESTOP. Did that happen? Clears it: whoever asks goes on with what there is. */
-bool gpt_stopped(lab_ctx *c);
 
 /* Returns new in c's scope, empty, for B rows; of the dtype that k and v come in. */
 struct gpt_cache *gpt_cache_new(lab_ctx *c, const struct gpt *g, int64_t rows,

@@ -114,7 +114,7 @@ static bool step(struct gpt_fit *f)
         lab_clip_grad_norm(f->c, &f->params, f->o->clip);
     if (done)
         lab_optim_step(f->c, f->optimizer);
-    gpt_stopped(f->c);
+    lab_error_clear_stop(f->c);
     modes->training = were.training;
     modes->autocast = were.autocast;
     *session = before;

@@ -45,7 +45,7 @@ struct gpt_score gpt_score_ids(lab_ctx *c, struct gpt *g, const int64_t *ids, in
         to = to < n ? to : n;
         begin = to - 1 - context > 0 ? to - 1 - context : 0;
         nats = nats_of(c, g, ids, begin, from, to);
-        if (gpt_stopped(c))
+        if (lab_error_clear_stop(c))
             break;
         out.nats += nats;
         out.tokens += to - from;

@@ -46,8 +46,7 @@ static void train(lab_ctx *c, struct agent *a, int64_t until, bool watch,
     a->every = every;
     if (lab_ok(c))
         a->kind->train(c, a, until);
-    if (lab_error_code(c) == LAB_ESTOP)
-        lab_error_clear(c);
+    lab_error_clear_stop(c);
     agent_give(a);
     if (checkpoint && agent_save(c, a, checkpoint))
         lab_run_artifact(c, "checkpoint", checkpoint, a->steps, agent_recent(a));

@@ -57,6 +57,8 @@ LAB_API lab_code lab_error_code(const lab_ctx *c);
 /* The recorded message, "" if none. Borrowed, valid until the next lab_fail or clear. */
 LAB_API const char *lab_error_text(const lab_ctx *c);
 LAB_API void lab_error_clear(lab_ctx *c);
+/* Was it LAB_ESTOP? Then it is cleared: whoever asks goes on with what there is. */
+LAB_API bool lab_error_clear_stop(lab_ctx *c);
 /* "argument", "shape", … : the field's short name for a code. */
 LAB_API const char *lab_code_name(lab_code code);
 

@@ -12,7 +12,8 @@
 /* Adds ∂(loss · grad)/∂leaf to the gradient of every leaf behind `loss`. grad: of loss's
  * shape; NULL means 1, and loss must then have one element. What was saved is let go of as
  * the walk passes, unless `retain`: a second backward over the same graph is LAB_ESTATE.
- * LAB_ESHAPE, LAB_ESTATE (nothing to differentiate; a saved tensor changed in place since). */
+ * LAB_ESHAPE, LAB_ESTATE (nothing to differentiate; a saved tensor changed in place since),
+ * LAB_ESTOP when the user wants to stop: then some leaves have theirs and others not. */
 LAB_API void lab_backward(lab_ctx *c, lab_tensor *loss, lab_tensor *grad);
 LAB_API void lab_backward_retain(lab_ctx *c, lab_tensor *loss, lab_tensor *grad);
 

@@ -177,16 +177,19 @@ static void an_error_comes_at_its_batch(void **state)
 static void stopping_ends_the_wait(void **state)
 {
     lab_ctx *c = *state;
-    lab_batches *b =
-        lab_loader_start(c,
-                         lab_loader_new(c, slow(c, 40, -1),
-                                        &(lab_loader_options){
-                                            .batch = 40, .workers = 1, .prefetch = 1 }));
 
-    lab_host_stop(lab_ctx_host(c), true);
-    assert_null(lab_batches_next(c, b));
-    assert_error(c, LAB_ESTOP, "stopped");
-    lab_host_stop(lab_ctx_host(c), false);
+    for (int workers = 0; workers < 2; workers++) {
+        lab_batches *b =
+            lab_loader_start(c, lab_loader_new(c, slow(c, 40, -1),
+                                               &(lab_loader_options){ .batch = 40,
+                                                                      .workers = workers,
+                                                                      .prefetch = 1 }));
+
+        lab_host_stop(lab_ctx_host(c), true);
+        assert_null(lab_batches_next(c, b));
+        assert_error(c, LAB_ESTOP, "stopped");
+        lab_host_stop(lab_ctx_host(c), false);
+    }
 }
 
 static void parts_of_sets(void **state)

@@ -47,6 +47,23 @@ static void test_dropped_graph(void **state)
     lab_drop(&y);
 }
 
+/* Ctrl-C: the walk ends and keeps nothing. */
+static void test_stopped(void **state)
+{
+    lab_ctx *c = *state;
+    lab_tensor *x = leaf(c, NUMBERS(c, LAB_F32, 1, 2, 3)),
+               *y = lab_sum(c, lab_exp(c, x), NULL, false);
+
+    lab_host_stop(lab_ctx_host(c), true);
+    lab_backward(c, y, NULL);
+    assert_error(c, LAB_ESTOP, "backward: stopped");
+    lab_host_stop(lab_ctx_host(c), false);
+    assert_null(lab_grad(x));
+    lab_backward(c, y, NULL);
+    assert_ok(c);
+    assert_non_null(lab_grad(x));
+}
+
 static void test_ties(void **state)
 {
     lab_ctx *c = *state;
@@ -136,6 +153,7 @@ static void test_threads(void **state)
     assert_memory_equal(lab_data(a), lab_data(b), (size_t)lab_numel(x) * sizeof(float));
 }
 
-RUN(LAB_TEST(test_prod), LAB_TEST(test_dropped_graph), LAB_TEST(test_ties),
-    LAB_TEST(test_clamp), LAB_TEST(test_at_zero), LAB_TEST(test_expanded),
-    LAB_TEST(test_short_rows), LAB_TEST(test_far_angles), LAB_TEST(test_threads))
+RUN(LAB_TEST(test_prod), LAB_TEST(test_dropped_graph), LAB_TEST(test_stopped),
+    LAB_TEST(test_ties), LAB_TEST(test_clamp), LAB_TEST(test_at_zero),
+    LAB_TEST(test_expanded), LAB_TEST(test_short_rows), LAB_TEST(test_far_angles),
+    LAB_TEST(test_threads))

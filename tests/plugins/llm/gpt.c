@@ -305,8 +305,8 @@ static void stops_between_layers(void **state)
 
     lab_host_stop(lab_ctx_host(c), true);
     assert_null(gpt_forward(c, g, ids, NULL));
-    assert_true(gpt_stopped(c));
-    assert_false(gpt_stopped(c));
+    assert_true(lab_error_clear_stop(c));
+    assert_false(lab_error_clear_stop(c));
     assert_int_equal(gpt_generate(c, g, lab_i64(ids), 5,
                                   &(struct gpt_sampling){ 0, 0, 1, 0 }, &r, true, 4, out,
                                   NULL, NULL),
