@@ -96,7 +96,7 @@ lab_run *segment_fit(lab_ctx *c, struct segmenter *s, lab_dataset *data,
 
 /* ---- segment_use.c ------------------------------------------------------------------------------ */
 
-/* Counts over all of d (pairs); false when it failed or the user wants to stop. */
+/* Counts over all of d (pairs); false when it failed (LAB_ESTOP: the user wants to stop). */
 bool segment_count(lab_ctx *c, struct segmenter *s, lab_dataset *pairs, int64_t batch,
                    struct confusion *k);
 /* Labels H×W u8 and probabilities H×W×labels f32 of H×W×3 u8. */

@@ -103,9 +103,7 @@ static lab_table *evaluate(lab_ctx *c, struct segmenter *s, lab_dataset *data,
                         (long long)batch);
     if (!d || !confusion_make(c, &k, segmenter_labels(s)))
         return NULL;
-    if (!segment_count(c, s, d, batch, &k) && lab_ok(c))
-        return lab_fail(c, LAB_ESTOP, "stopped");
-    return confusion_table(c, &k);
+    return segment_count(c, s, d, batch, &k) ? confusion_table(c, &k) : NULL;
 }
 
 static int64_t show(lab_ctx *c, struct segmenter *s, lab_dataset *data, int64_t n,
@@ -186,7 +184,7 @@ static const lab_row rows[] = {
       "(for\n"
       "one class anything but 0 is the class). size: all are resized to size × size.\n"
       ">>> cv.folder_masks(lab.home(\"nowhere\"))\n...cannot open the folder..." },
-    { "unet(classes: int = 1; base: int = 16, depth: int = 3) -> Segmenter",
+    { "unet(classes: int = 1; base: int = 8, depth: int = 3) -> Segmenter",
       LAB_CODE(unet),
       "A U-Net, Ronneberger et al. (2015), with batch norm; not trained yet.\n"
       "classes: what there is to find besides the ground; 1 is binary. base: channels of "
@@ -216,34 +214,30 @@ static const lab_row rows[] = {
       ">>> s.miou, s.dice, "
       "s.confusion[1][0]:item()\n0.58333333333333\t0.73333333333333\t1" },
     { "Segmenter:fit(data: Dataset; epochs: int?, seconds: number?, val: any?,"
-      " lr: number = 3e-3, batch: int = 16, weight_decay: number = 1e-2, dice: number = "
+      " lr: number = 5e-3, batch: int = 4, weight_decay: number = 1e-2, dice: number = "
       "1,"
       " clip: number = 1, warmup: number = 0.05,"
       " flip: \"none\"|\"horizontal\"|\"both\" = \"horizontal\", bf16: bool = false,"
       " seed: int?, watch: bool = true, checkpoint: string?, resume: bool = false)"
       " -> run: Run",
       LAB_CODE(fit),
-      "Trains by cross entropy + dice · (1 − Dice): AdamW, a cosine after a linear rise "
-      "over\n"
-      "the `warmup` part, gradients clipped to the norm `clip`. Goes on where it "
+      "Trains by cross entropy + dice · (1 − Dice): AdamW, a cosine after a linear rise\n"
+      "over the `warmup` part, gradients clipped to the norm `clip`. Goes on where it "
       "stands.\n"
-      "data: samples with image and mask (or semantic): cv.shapes, cv.folder_masks, "
-      "data.map.\n"
-      "epochs (10) or seconds; val: a Dataset or the share held out (0.1): the run's "
-      "metrics\n"
-      "are loss, lr, pictures_per_s, and after each epoch miou and dice. flip: pictures "
-      "mirrored "
-      "at\n"
-      "random. bf16: products in half precision. watch: where there are windows, one "
-      "shows\n"
-      "picture, truth and prediction. checkpoint: a file written after each epoch and at "
+      "data: samples with image and mask (or semantic): cv.shapes, cv.folder_masks,\n"
+      "data.map. epochs (10) or seconds; val: a Dataset or the share held out (0.1): "
       "the\n"
-      "end; resume = true goes on from it, bit for bit with the same data and options.\n"
-      "Ctrl-C ends it: what was learned so far is kept.\n"
+      "run's metrics are loss, lr, pictures_per_s, and after each epoch miou and dice.\n"
+      "flip: pictures mirrored at random. bf16: products in half precision. watch: "
+      "where\n"
+      "there are windows, one shows picture, truth and prediction. checkpoint: a file\n"
+      "written after each epoch and at the end; resume = true goes on from it, bit for "
+      "bit\n"
+      "with the same data and options. Ctrl-C ends it: what was learned so far is kept.\n"
       ">>> net = " SMALL "\n"
       ">>> run = net:fit(cv.shapes{n = 40, size = 32, classes = 1}, {epochs = 2, seed = "
       "1})\n"
-      ">>> #run:metrics(\"loss\"):totable(), run.config.model\n4\t\"unet\"\n>>> "
+      ">>> #run:metrics(\"loss\"):totable(), run.config.model\n18\t\"unet\"\n>>> "
       "run:delete()",
       LAB_LONG },
     { "Segmenter:predict(image: tensor[H,W|H,W,_]) -> mask: tensor[H,W] u8,"

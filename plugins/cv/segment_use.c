@@ -58,17 +58,23 @@ static lab_tensor *of(const lab_table *t, const char *name)
     return lab_table_get(t, name)->as.object;
 }
 
-/* Samples i, i + 1, … of one size, at most `batch`. */
+/* Samples i, i + 1, … of one size, at most `batch`, and of large pictures fewer: neither memory
+ * nor the wait for Ctrl-C grows with them. */
 static lab_table *some(lab_ctx *c, lab_dataset *pairs, int64_t i, int64_t batch,
                        int64_t *n)
 {
+    enum { MOST_PIXELS = 1 << 19 };
     lab_table **list = lab_alloc(c, (size_t)batch * sizeof *list);
+    int64_t pixels = 0;
 
-    for (*n = 0; list && *n < batch && i + *n < lab_dataset_len(pairs); ++*n) {
+    for (*n = 0;
+         list && *n < batch && pixels < MOST_PIXELS && i + *n < lab_dataset_len(pairs);
+         ++*n) {
         lab_table *t = lab_dataset_get(c, pairs, i + *n, NULL);
 
         if (!t)
             return NULL;
+        pixels += lab_numel(of(t, "mask"));
         if (*n && !lab_same_shape(of(t, "mask"), of(list[0], "mask")))
             break;
         list[*n] = t;
@@ -89,8 +95,6 @@ bool segment_count(lab_ctx *c, struct segmenter *s, lab_dataset *pairs, int64_t 
         if (y)
             confusion_add(k, lab_u8(of(t, "mask")), lab_u8(y), lab_numel(y));
         lab_scope_close(c, &scope);
-        if (lab_stopping(c))
-            return false;
     }
     return lab_ok(c);
 }

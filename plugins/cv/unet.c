@@ -35,6 +35,8 @@ static lab_tensor *once(lab_ctx *c, const struct stage *s, lab_tensor *x, bool t
     static const lab_conv same = { .padding = { 1, 1 } };
     static const double momentum = 0.1, eps = 1e-5;
 
+    if (lab_stopping(c)) /* a large picture takes long */
+        return lab_fail(c, LAB_ESTOP, "stopped");
     x = lab_convolution(c, x, s->weight, NULL, &same);
     return lab_relu(c, lab_batch_norm(c, x, s->mean, s->var, s->gain, s->shift, training,
                                       momentum, eps));

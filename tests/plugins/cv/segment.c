@@ -12,6 +12,9 @@
 
 #include "segment.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #define assert_near(a, b, eps) assert_true(fabs((double)(a) - (double)(b)) <= (eps))
 
 /* ---- scores --------------------------------------------------------------------------------- */
@@ -355,6 +358,87 @@ static void test_goes_on_bit_for_bit(void **state)
     lab_error_clear(c);
 }
 
+/* Scenes of two sizes, read as they are needed. Once armed, Ctrl-C comes a while after the next
+ * one is asked for: somewhere in a step. */
+struct late_stop {
+    lab_dataset *size[2]; /* borrowed: their scope outlives the set */
+    lab_host *host;
+    bool armed;
+    useconds_t after;
+    pthread_t thread;
+};
+
+static void *stop_later(void *arg)
+{
+    const struct late_stop *l = arg;
+
+    usleep(l->after);
+    lab_host_stop(l->host, true);
+    return NULL;
+}
+
+static lab_table *late_stop_get(lab_ctx *c, const void *self, int64_t i, lab_rng *r)
+{
+    struct late_stop *l = *(struct late_stop *const *)self;
+
+    if (l->armed)
+        assert_int_equal(pthread_create(&l->thread, NULL, stop_later, l), 0);
+    l->armed = false;
+    return lab_dataset_get(c, l->size[i % 2], i, r);
+}
+
+static const lab_dataset_kind late_stop_kind = { .name = "late stop",
+                                                 .size = sizeof(struct late_stop *),
+                                                 .get = late_stop_get,
+                                                 .main_thread = true };
+
+static void arm_at(void *self, const char *name, int64_t step, double value)
+{
+    (void)value;
+    if (strcmp(name, "loss") == 0 && step == 3)
+        ((struct late_stop *)self)->armed = true;
+}
+
+static void stop_and_go_on(lab_ctx *c, struct late_stop *l, lab_dataset *d,
+                           const struct segmenter *whole)
+{
+    struct segment_fit o = options(2);
+    struct segmenter *cut = small(c, 2);
+    lab_sink sink = { .self = l, .metric = arm_at };
+    int number = lab_host_sink_add(l->host, &sink);
+
+    o.batch = 1;
+    o.checkpoint = lab_home(c, "half.safetensors");
+    assert_non_null(segment_fit(c, cut, d, &o));
+    assert_ok(c);
+    lab_host_sink_remove(l->host, number);
+    pthread_join(l->thread, NULL);
+    lab_host_stop(l->host, false);
+    o.resume = true;
+    assert_non_null(segment_fit(c, cut, d, &o));
+    assert_ok(c);
+    assert_same_net(c, whole, cut);
+}
+
+static void test_half_a_step_is_none(void **state)
+{
+    lab_ctx *c = *state;
+    lab_value one = LAB_V_INT(1);
+    struct late_stop l = { { cv_shapes(c, 5, 64, &one, 1, 3, 1),
+                             cv_shapes(c, 5, 96, &one, 1, 3, 1) },
+                           .host = lab_ctx_host(c) };
+    lab_dataset *d = lab_dataset_new(c, &late_stop_kind, 5, NULL);
+    struct segment_fit o = options(2);
+    struct segmenter *whole = small(c, 2);
+
+    *(struct late_stop **)lab_dataset_self(d) = &l;
+    o.batch = 1;
+    assert_non_null(segment_fit(c, whole, d, &o));
+    assert_ok(c);
+    for (l.after = 0; l.after <= 6000; l.after += 1500)
+        stop_and_go_on(c, &l, d, whole);
+}
+
 static void test_files_that_are_none(void **state)
 {
     static const char *const configs[] = {
@@ -393,7 +477,8 @@ int main(void)
         LAB_TEST(test_loss_gradient),       LAB_TEST(test_shapes_are_the_core_s),
         LAB_TEST(test_flips_move_both),     LAB_TEST(test_folder_of_masks),
         LAB_TEST(test_labels_are_checked),  LAB_TEST(test_learns_a_few_scenes),
-        LAB_TEST(test_goes_on_bit_for_bit), LAB_TEST(test_files_that_are_none),
+        LAB_TEST(test_goes_on_bit_for_bit), LAB_TEST(test_half_a_step_is_none),
+        LAB_TEST(test_files_that_are_none),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
