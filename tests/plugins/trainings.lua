@@ -26,16 +26,26 @@ local function agent(kind, options)
     return {a:output(tensor.randn(4, 4)), (a:returns())}
 end
 
+local function unet()
+    lab.seed(1)
+    local m = cv.unet{classes = 2, base = 4, depth = 2}
+    m:fit(cv.shapes{n = 72, size = 32, classes = 2, seed = 1}, {epochs = 30, batch = 8, flip = "both",
+        seed = 5, checkpoint = checkpoint, resume = true})
+    return m.net:state_dict()
+end
+
 local weights
 if what == "gpt" then
     weights = gpt()
+elseif what == "unet" then
+    weights = unet()
 elseif what == "ppo" then
     weights = agent("ppo", {steps = 80000})
 else
     weights = agent("dqn", {steps = 30000, start = 1000})
 end
 
-local by_time = {tokens_per_s = true, val_loss = true, val_perplexity = true, val_bits_per_byte = true}
+local by_time = {tokens_per_s = true, pictures_per_s = true, val_loss = true, val_perplexity = true, val_bits_per_byte = true}
 for _, r in ipairs(run.list()) do
     for _, name in ipairs(r:names()) do
         local steps, values = r:metrics(name)

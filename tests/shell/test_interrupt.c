@@ -234,6 +234,37 @@ static void trainings(void **state)
     pty_cell(&p, "a:evaluate(1) > 0, b:evaluate(1) > 0", "true");
 }
 
+/* Data, steps, held-out scores and predictions of a segmentation; what a step costs grows with
+ * the picture. */
+static void segmentation(void **state)
+{
+    static const char *const codes[] = {
+        "n:fit(cv.shapes{n=40}, {seconds=100, val=0})",
+        "n:fit(cv.shapes{n=16, size=512}, {seconds=100, val=0})",
+        "n:fit(cv.shapes{n=16, size=512}, {seconds=100, val=0, bf16=true})",
+        "n:fit(cv.shapes{n=16}, {seconds=100, val=cv.shapes{n=3000}})",
+        "n:fit(cv.shapes{n=30000}, {seconds=100})",
+        "n:fit(cv.shapes{n=300, size=512}, {seconds=100})",
+        "n:evaluate(cv.shapes{n=100000})",
+        "n:evaluate(cv.shapes{n=300, size=512})",
+        "while true do n:predict(tensor.zeros(1000, 1000, 3, 'u8')) end",
+    };
+    char *out = NULL;
+
+    (void)state;
+    run_labsh(NULL, &out, NULL, "--headless", "-e", "print(cv and 'there')", NULL);
+    if (!out || strcmp(out, "there\n") != 0) {
+        free(out);
+        skip();
+    }
+    free(out);
+    pty_cell(&p, "n = cv.unet{classes=4}; n:predict(tensor.zeros(8, 8, 3, 'u8'))", "");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        run_and_interrupt_after(codes[i], 0.6);
+        pty_cell(&p, "n:predict(tensor.zeros(8, 9, 3, 'u8')):shape()", "{8, 9}");
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -270,7 +301,7 @@ int main(void)
         CASE(loops),         CASE(coroutines),      CASE(swallowed_errors),
         CASE(library_calls), CASE(waiting),         CASE(showing),
         CASE(editing),       CASE(keeps_variables), CASE(c_that_ticks),
-        CASE(products),      CASE(trainings),
+        CASE(products),      CASE(trainings),       CASE(segmentation),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
