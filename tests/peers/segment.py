@@ -72,7 +72,7 @@ class Ours:
 
     def __getitem__(self, name):
         t = read(os.path.join(self.folder, name + ".safetensors"))
-        return {theirs(k): v.permute(0, 3, 1, 2) if v.dim() == 4 else v for k, v in t.items()}
+        return {theirs(k, DEPTH): v.permute(0, 3, 1, 2) if v.dim() == 4 else v for k, v in t.items()}
 
 
 def network(state):

@@ -12,14 +12,14 @@ def twice(a, b):
 
 
 class UNet(nn.Module):
-    def __init__(self, base, depth, kinds):
+    def __init__(self, base=16, depth=4, kinds=4):
         super().__init__()
         self.down, self.widen, self.up, a = nn.ModuleList(), nn.ModuleList(), nn.ModuleList(), 3
         for d in range(depth):
             self.down.append(twice(a, base << d))
             a = base << d
         self.bottom = twice(a, 2 * a)
-        for d in range(depth):
+        for d in reversed(range(depth)):
             self.widen.append(nn.ConvTranspose2d(2 * (base << d), base << d, 2, stride=2))
             self.up.append(twice(2 * (base << d), base << d))
         self.head = nn.Conv2d(base, kinds, 1)
@@ -30,16 +30,17 @@ class UNet(nn.Module):
             skip.append(d(x))
             x = F.max_pool2d(skip[-1], 2)
         x = self.bottom(x)
-        for d in reversed(range(len(skip))):
-            x = self.up[d](torch.cat([self.widen[d](x), skip[d]], 1))
+        for widen, up in zip(self.widen, self.up):
+            x = up(torch.cat([widen(x), skip.pop()], 1))
         return self.head(x)
 
 
-def theirs(name):
+def theirs(name, depth):
     """unet.c's name of a tensor as it is called here."""
     place = {"conv1": "0", "bn1": "1", "conv2": "3", "bn2": "4"}
     name = re.sub(r"\.(conv\d|bn\d)_", lambda m: f".{place[m[1]]}.", name)
-    return re.sub(r"^(down|up|widen)(\d)", r"\1.\2", name)
+    name = re.sub(r"^(up|widen)(\d)", lambda m: f"{m[1]}.{depth - 1 - int(m[2])}", name)
+    return re.sub(r"^down(\d)", r"down.\1", name)
 
 
 def loss(z, y, dice=1):

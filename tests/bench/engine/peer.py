@@ -1,12 +1,16 @@
 """The same training steps in PyTorch: peer.py MODEL SECONDS THREADS [bf16]. Prints the least
 milliseconds of a step, the number of parameters, and the loss after the first 50 steps. Channels
 last for images. At one thread the time is the processor's, as in run.lua."""
+import os
 import sys
 import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../peers"))
+from unet import UNet  # noqa: E402
 
 model, seconds, threads = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
 half = sys.argv[4:] == ["bf16"]
@@ -107,35 +111,6 @@ def gpt():
     net = GPT()
     x, y = classes(1, 16 * 64, 256).reshape(16, 64), classes(2, 16 * 64, 256)
     return net, lambda: F.cross_entropy(net(x).reshape(16 * 64, 256), y)
-
-
-def twice(a, b):
-    return nn.Sequential(nn.Conv2d(a, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(True),
-                         nn.Conv2d(b, b, 3, padding=1, bias=False), nn.BatchNorm2d(b), nn.ReLU(True))
-
-
-class UNet(nn.Module):
-    def __init__(self, base=16, depth=4, kinds=4):
-        super().__init__()
-        self.down, self.widen, self.up, a = nn.ModuleList(), nn.ModuleList(), nn.ModuleList(), 3
-        for d in range(depth):
-            self.down.append(twice(a, base << d))
-            a = base << d
-        self.bottom = twice(a, 2 * a)
-        for d in reversed(range(depth)):
-            self.widen.append(nn.ConvTranspose2d(2 * (base << d), base << d, 2, stride=2))
-            self.up.append(twice(2 * (base << d), base << d))
-        self.head = nn.Conv2d(base, kinds, 1)
-
-    def forward(self, x):
-        skip = []
-        for d in self.down:
-            skip.append(d(x))
-            x = F.max_pool2d(skip[-1], 2)
-        x = self.bottom(x)
-        for w, u in zip(self.widen, self.up):
-            x = u(torch.cat([w(x), skip.pop()], 1))
-        return self.head(x)
 
 
 def unet():
