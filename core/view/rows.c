@@ -108,7 +108,7 @@ static int64_t formula(lab_ctx *c, const char *tex, double size, const lab_value
 }
 
 static const char *formula_svg(lab_ctx *c, const char *tex, double size,
-                               const char *colour)
+                               const char *colour, bool display)
 {
     struct view *v = view_of(c);
     const struct draw_api *draw;
@@ -118,7 +118,7 @@ static const char *formula_svg(lab_ctx *c, const char *tex, double size,
     if (!v || !draft_formula_check(c, "view.formula_svg", tex, size))
         return NULL;
     draw = view_drawing(v, c);
-    text = draw ? draw->formula(tex, size, colour) : NULL;
+    text = draw ? draw->formula(tex, size, colour, display) : NULL;
     if (draw && !text)
         return lab_fail(c, LAB_ENOMEM, "view.formula_svg: out of memory");
     copy = text ? lab_strdup(c, text) : NULL;
@@ -318,13 +318,14 @@ static const lab_row rows[] = {
       "aligned, "
       "cases and matrices. lab.formula gives it as text.",
       0 },
-    { "formula_svg(tex: string; size: number = 18, color: string = \"currentColor\") -> "
-      "svg: "
-      "string",
+    { "formula_svg(tex: string; size: number = 18, color: string = \"currentColor\","
+      " display: bool = true) -> svg: string",
       LAB_CODE(formula_svg),
       "A formula as an <svg> element for a page: its style says where its baseline is, "
       "its colour is "
-      "that of the text around it unless `color` is given. `size`: px to the em.\n"
+      "that of the text around it unless `color` is given. `size`: px to the em; "
+      "`display=false`: as it "
+      "stands within a line of text.\n"
       ">>> view.formula_svg([[e^{i\\pi}]]):sub(1, 4)\n\"<svg\"",
       0 },
     { "save(path: string; win: int?, width: int?, height: int?) -> path: string",

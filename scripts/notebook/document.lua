@@ -77,15 +77,26 @@ function M.parts_of(parts, lang)
     return list
 end
 
--- "a $x$ b" as {kind = "text" | "math" | "code", text =} pieces.
+-- The next $…$ from `at` on: no blank stands inside its dollars, no digit behind them (so $5 and $6 are money), no
+-- backslash before them.
+local function find_math(text, at)
+    while true do
+        local from, to, math = text:find("%$([^%s$][^$]*)%$", at)
+        if not from then return end
+        if text:sub(from - 1, from - 1) ~= "\\" and not math:find("[%s\\]$") and not text:find("^%d", to + 1) then return from, to, math end
+        at = from + 1
+    end
+end
+
+-- "a $x$ b" as {kind = "text" | "math" | "code", text =} pieces; "\$" is a dollar.
 function M.inline(text)
     local list, at = {}, 1
     while at <= #text do
-        local from, to, math = text:find("%$([^%s$][^$]*)%$", at)
+        local from, to, math = find_math(text, at)
         local from2, to2, code = text:find("`([^`]+)`", at)
         if from2 and (not from or from2 < from) then from, to, math = from2, to2, nil else code = nil end
         local plain = text:sub(at, (from or #text + 1) - 1)
-        if plain ~= "" then list[#list + 1] = {kind = "text", text = plain} end
+        if plain ~= "" then list[#list + 1] = {kind = "text", text = (plain:gsub("\\%$", "$"))} end
         if not from then break end
         list[#list + 1] = {kind = math and "math" or "code", text = math or code}
         at = to + 1

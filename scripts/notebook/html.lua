@@ -36,7 +36,7 @@ details{margin:.6rem 0}
 
 -- A formula in type, in the colour of the text around it; as it is written where it is none.
 local function formula(tex, display)
-    local drawn, svg = pcall(view.formula_svg, tex, {size = display and 20 or 17})
+    local drawn, svg = pcall(view.formula_svg, tex, {size = display and 20 or 17, display = display or false})
     if not drawn then return display and "<pre>" .. escape(tex) .. "</pre>" or "<code>" .. escape(tex) .. "</code>" end
     return display and "<div class=\"math-block\">" .. svg .. "</div>" or svg
 end

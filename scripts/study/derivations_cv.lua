@@ -29,6 +29,7 @@ end
 function M.fill(add)
     add("dlt", {
         args = {"src", "dst"}, gives = {"H"},
+        math = [[\begin{pmatrix} x' \\ y' \\ 1 \end{pmatrix} \sim H \begin{pmatrix} x \\ y \\ 1 \end{pmatrix}]],
         what = {zh = "四对点 src、dst（[4,2]，x 与 y）→ 单应 H [3,3]，h₃₃ = 1，dst ~ H src（可用 tensor.solve）",
                 en = "four pairs of points src, dst ([4,2], x and y) → the homography H [3,3] with h₃₃ = 1 and dst ~ H src (tensor.solve may help)"},
         make = function(d)
@@ -43,6 +44,7 @@ function M.fill(add)
     -- Costs are made from potentials and a matching, so that u is the best one; orders() finds the least assignment.
     add("assignment.dual", {
         args = {"cost", "u"}, gives = {"v", "bound"},
+        math = [[\max_{u,v} \sum_i u_i + \sum_j v_j \quad \text{s.t.} \quad u_i + v_j \le c_{ij}]],
         what = {zh = "给定 u [4]，满足 u_i + v_j ≤ c_ij 的最大的 v [4]，与对偶值 Σu + Σv（这里 u 已最优：它等于最小指派）",
                 en = "for u [4] the largest v [4] with u_i + v_j ≤ c_ij, and the dual's value Σu + Σv (u is the best one here: it is the least assignment)"},
         make = function(d)
@@ -80,6 +82,7 @@ function M.fill(add)
     })
     add("sigmoid_softmax", {
         args = {"s", "p", "y"}, gives = {"dz_sigmoid", "dz_softmax"},
+        math = [[L_1 = -\sum_i \bigl(y_i\log s_i + (1-y_i)\log(1-s_i)\bigr), \quad L_2 = -\sum_i y_i\log p_i]],
         what = {zh = "s = σ(z)、p = softmax(z)、y one-hot（[N,K]）：逐类 BCE 之和与 CE 之和对 z 的梯度",
                 en = "s = σ(z), p = softmax(z), y one-hot ([N,K]): the gradients by z of the summed BCE of all classes, and of the summed CE"},
         make = function(d)
@@ -144,12 +147,14 @@ function M.fill(add)
     })
     add("dice.empty", {
         args = {"p", "g", "s"}, gives = {"dp"},
+        math = [[D = \frac{2\sum_i p_i g_i + s}{\sum_i p_i^2 + \sum_i g_i^2 + s}]],
         what = {zh = "V-Net 式 D = (2 Σ p g + s)/(Σ p² + Σ g² + s)，对 p 的梯度；g 可能全空", en = "V-Net's D = (2 Σ p g + s)/(Σ p² + Σ g² + s), its gradient by p; g may be empty"},
         make = function(d) return d.uniform(4, 5), d.uniform(4, 5):lt(d.whole(0, 1) * .4):to("f64"), 1 end,
         loss = function(p, g, s) return (2 * (p * g):sum() + s) / (p:square():sum() + g:square():sum() + s) end, wrt = {1},
     })
     add("compositing", {
         args = {"c", "alpha"}, gives = {"dalpha"},
+        math = [[C = \sum_i c_i \alpha_i \prod_{j<i} (1-\alpha_j)]],
         what = {zh = "C = Σ_i c_i α_i Π_{j<i}(1 − α_j)（c、α [N]），对 α 的梯度", en = "C = Σ_i c_i α_i Π_{j<i}(1 − α_j) (c, α [N]), its gradient by α"},
         make = function(d) return d.uniform(6), d.uniform(6) * .8 + .1 end,
         loss = function(c, alpha)
@@ -196,6 +201,7 @@ function M.fill(add)
     })
     add("kalman", {
         args = {"P", "H", "R"}, gives = {"K", "P_plus"},
+        math = [[x^+ = x^- + K(z - Hx^-), \quad \min_K \operatorname{tr} P^+]],
         what = {zh = "先验协方差 P [4,4]、观测 H [2,4]、噪声 R [2,2] → 使后验协方差的迹最小的增益 K [4,2]，与后验协方差",
                 en = "prior covariance P [4,4], observation H [2,4], noise R [2,2] → the gain K [4,2] with the least trace behind it, and the covariance behind it"},
         make = function(d)

@@ -37,6 +37,7 @@ function M.fill(add)
     })
     add("backprop.tied", {
         args = {"W", "id", "y"}, gives = {"dW"},
+        math = [[x = W_{\text{id}}, \quad z = xW^\top, \quad L = -\sum_{n,i} y_{ni}\log\operatorname{softmax}(z_n)_i]],
         what = {zh = "x = W[id]，z = x Wᵀ（W [V,D]，id [N]，y [N,V] 为 one-hot），L = 各行交叉熵之和：共享权重的梯度",
                 en = "x = W[id], z = x Wᵀ (W [V,D], id [N], y [N,V] one-hot), L = the sum of the rows' cross-entropies: the gradient of the tied weight"},
         make = function(d) return d.normal(6, 3), d.integers(0, 6, 5), d.integers(0, 6, 5):one_hot(6):to("f64") end,
@@ -64,6 +65,7 @@ function M.fill(add)
     })
     add("scaling.optimum", {
         args = {"A", "alpha", "B", "beta", "C"}, gives = {"N", "D"},
+        math = [[\min_{N,D} \frac{A}{N^\alpha} + \frac{B}{D^\beta} \quad \text{s.t.} \quad 6ND = C]],
         what = {zh = "在 6 N D = C 下使 A/N^α + B/D^β 最小的 N 与 D", en = "N and D with the least A/N^α + B/D^β under 6 N D = C"},
         make = function(d) return d.number(100, 500), d.number(.25, .45), d.number(100, 500), d.number(.25, .45), 10 ^ d.number(15, 22) end,
         -- The slope by log N changes its sign once.
@@ -75,6 +77,7 @@ function M.fill(add)
     })
     add("obs.update", {
         args = {"w", "Hinv", "q", "value"}, gives = {"delta", "cost"},
+        math = [[\min_\delta \frac12 \delta^\top H \delta \quad \text{s.t.} \quad w_q + \delta_q = \text{value}]],
         what = {zh = "把 w 的第 q 个（从 0 数）改成 value，最小化 ½ δᵀ H δ 的 δ [n] 与代价；Hinv = H⁻¹", en = "entry q of w (from 0) becomes value: the δ [n] with the least ½ δᵀ H δ, and that cost; Hinv = H⁻¹"},
         make = function(d)
             local a, w, q = d.normal(5, 8), d.normal(5), d.whole(0, 4)
@@ -92,6 +95,7 @@ function M.fill(add)
     })
     add("awq.error", {
         args = {"e", "x", "s", "delta"}, gives = {"error"},
+        math = [[Q(v) = \Delta\operatorname{round}\left(\frac{v}{\Delta}\right), \quad e = \operatorname{round}\left(\frac{ws}{\Delta}\right) - \frac{ws}{\Delta}]],
         what = {zh = "Q(v) = Δ·round(v/Δ)，e = round(ws/Δ) − ws/Δ：误差 Q(w s)·(x/s) − w x（逐元素）", en = "Q(v) = Δ·round(v/Δ), e = round(ws/Δ) − ws/Δ: the error Q(w s)·(x/s) − w x, element by element"},
         make = function(d)
             local w, x, s, delta = d.normal(8), d.normal(8), d.uniform(8) * 3 + .5, d.number(.1, .4)
@@ -102,6 +106,7 @@ function M.fill(add)
     })
     add("bm25.saturation", {
         args = {"k1", "b", "ratio"}, gives = {"limit", "half"},
+        math = [[t(\text{tf}) = \frac{\text{tf}\,(k_1+1)}{\text{tf} + k_1\left(1 - b + b\,\frac{\text{dl}}{\text{avgdl}}\right)}]],
         what = {zh = "t(tf) = tf·(k₁+1)/(tf + k₁·(1 − b + b·ratio))，ratio = dl/avgdl：tf → ∞ 的极限，与达到一半时的 tf",
                 en = "t(tf) = tf·(k₁+1)/(tf + k₁·(1 − b + b·ratio)), ratio = dl/avgdl: its limit as tf → ∞, and the tf that reaches half of it"},
         make = function(d) return d.number(.5, 2), d.number(0, 1), d.number(.2, 4) end,
@@ -136,6 +141,7 @@ function M.fill(add)
     })
     add("quant.zero_point", {
         args = {"dot", "rows", "columns", "K", "z1", "z2"}, gives = {"sum"},
+        math = [[\sum_k (q_{1,ik} - z_1)(q_{2,kj} - z_2)]],
         what = {zh = "dot = q₁ q₂ [M,N]，rows [M,1] 是 q₁ 各行之和，columns [1,N] 是 q₂ 各列之和：Σ_k (q₁ − z₁)(q₂ − z₂)",
                 en = "dot = q₁ q₂ [M,N], rows [M,1] the sums of q₁'s rows, columns [1,N] of q₂'s columns: Σ_k (q₁ − z₁)(q₂ − z₂)"},
         make = function(d)

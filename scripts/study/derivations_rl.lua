@@ -8,6 +8,7 @@ local function agents(add)
     -- One state that comes back to itself and earns `first` reaches the bound: no smaller one holds for all.
     add("bellman.contraction", {
         args = {"gamma", "k", "first"}, gives = {"bound"},
+        math = [[\|Tu - Tv\|_\infty \le \gamma\,\|u - v\|_\infty]],
         what = {zh = "‖v₁ − v₀‖∞ = first：k 次价值迭代之后 ‖v_k − v*‖∞ 的上界（对所有 MDP 成立的最小者）", en = "with ‖v₁ − v₀‖∞ = first, the least bound on ‖v_k − v*‖∞ after k sweeps of value iteration that holds for every MDP"},
         make = function(d) return d.number(.5, .95), d.whole(1, 20), d.number(.1, 3) end,
         truth = function(gamma, k, first)
@@ -21,6 +22,7 @@ local function agents(add)
     })
     add("q.max_bias", {
         args = {"sigma"}, gives = {"bias"},
+        math = [[X_1, X_2 \sim \mathcal{N}(0,\sigma^2), \quad \mathbb{E}\max(X_1, X_2)]],
         what = {zh = "X₁、X₂ 独立同分布于 N(0, σ²)：E max(X₁, X₂)", en = "X₁, X₂ independent, N(0, σ²): E max(X₁, X₂)"},
         make = function(d) return d.number(.1, 5) end,
         -- ∫ x · 2 φ(x) Φ(x) dx by equal steps.
@@ -32,6 +34,7 @@ local function agents(add)
     })
     add("dqn.semi_gradient", {
         args = {"Q", "Qt", "a", "r", "terminated", "gamma"}, gives = {"dQ"},
+        math = [[L = \frac{1}{B}\sum_i \bigl(y_i - Q(s_i,a_i)\bigr)^2, \quad y = r + \gamma\,(1 - \text{terminated})\max_b Q_t(s',b)]],
         what = {zh = "L = 对 B 的平均 (y − Q(s,a))²，y = r + γ(1 − terminated) max_b Qt(s′,b)（Q、Qt、one-hot 的 a：[B,A]），对 Q 的半梯度",
                 en = "L = the mean over B of (y − Q(s,a))², y = r + γ(1 − terminated) max_b Qt(s′,b) (Q, Qt and the one-hot a: [B,A]), its semi-gradient by Q"},
         make = function(d)
@@ -66,6 +69,7 @@ local function agents(add)
     })
     add("tanh_logp", {
         args = {"mu", "log_sigma", "eps"}, gives = {"dmu", "dlog_sigma"},
+        math = [[u = \mu + \sigma\varepsilon, \quad a = \tanh u, \quad \varepsilon \sim \mathcal{N}(0, 1)]],
         what = {zh = "u = μ + σ ε，a = tanh u：Σ log π(a) 对 μ 与 log σ 的梯度（ε 固定，重参数化）", en = "u = μ + σ ε, a = tanh u: the gradients of Σ log π(a) by μ and log σ (ε fixed: reparametrised)"},
         make = function(d) return d.normal(4, 2), d.normal(4, 2) * .5, d.normal(4, 2) end,
         loss = function(mu, log_sigma, eps)
@@ -92,6 +96,7 @@ local function agents(add)
     })
     add("maddpg.central", {
         args = {"o", "W", "a2", "M"}, gives = {"dW"},
+        math = [[J = \frac{1}{B}\sum_i -\frac12 a_i^\top M a_i, \quad a = (a_1, a_2), \quad a_1 = oW^\top]],
         what = {zh = "智能体 1 的策略 a₁ = o Wᵀ（o [B,O]，W [D,O]），a₂ [B,D] 来自回放，Q = −½ aᵀ M a，a = (a₁, a₂)，M 对称 [2D,2D]：J = 对 B 平均的 Q，对 W 的梯度",
                 en = "agent 1 acts by a₁ = o Wᵀ (o [B,O], W [D,O]), a₂ [B,D] comes from the replay, Q = −½ aᵀ M a with a = (a₁, a₂) and M symmetric [2D,2D]: the gradient by W of J, the mean of Q over B"},
         make = function(d)
@@ -106,6 +111,7 @@ local function agents(add)
     })
     add("elo", {
         args = {"RA", "RB", "S"}, gives = {"dRA"},
+        math = [[E = \frac{1}{1 + 10^{(R_B - R_A)/400}}, \quad \ell = S\log E + (1-S)\log(1-E)]],
         what = {zh = "E = 1/(1 + 10^((RB − RA)/400))，对数似然 S log E + (1 − S) log(1 − E) 对 RA 的导数（逐局）", en = "E = 1/(1 + 10^((RB − RA)/400)); the derivative by RA of S log E + (1 − S) log(1 − E), game by game"},
         make = function(d) return d.normal(8) * 200 + 1500, d.normal(8) * 200 + 1500, d.integers(0, 3, 8):to("f64") / 2 end,
         loss = function(ra, rb, s)
@@ -119,6 +125,7 @@ end
 local function robots(add)
     add("jacobian.3r", {
         args = {"theta", "l"}, gives = {"J"},
+        math = [[J = \frac{\partial(x, y, \varphi)}{\partial(\theta_1, \theta_2, \theta_3)}]],
         what = {zh = "平面 3R 臂（关节角 θ [3]，杆长 l [3]）：末端 (x, y, φ) 对 θ 的雅可比 [3,3]", en = "a planar arm of three links (angles θ [3] at the joints, lengths l [3]): the Jacobian [3,3] of the tip's (x, y, φ) by θ"},
         make = function(d) return d.normal(3), d.uniform(3) + .5 end,
         truth = function(theta, l)
@@ -137,6 +144,7 @@ local function robots(add)
     })
     add("batch.throughput", {
         args = {"a", "b"}, gives = {"limit", "n90"},
+        math = [[\frac{n}{a + bn}]],
         what = {zh = "批量步的时间 a + b n：吞吐 n/(a + b n) 的上限，与达到其 90 % 的 n", en = "a step of n takes a + b n: the limit of the throughput n/(a + b n), and the n that reaches 90 % of it"},
         make = function(d) return d.number(1, 50), d.number(.1, 2) end,
         truth = function(a, b)
@@ -240,6 +248,7 @@ local function systems(add)
     })
     add("masked_gradient", {
         args = {"z", "mask", "y"}, gives = {"dz"},
+        math = [[\pi_M(a) = \frac{m_a e^{z_a}}{\sum_b m_b e^{z_b}}]],
         what = {zh = "mask [N,K]：1 为合法；π_M 是合法动作上的 softmax；y 为所选动作的 one-hot：Σ log π_M(a) 对 z 的梯度", en = "mask [N,K]: 1 is legal; π_M is the softmax over legal actions; y the one-hot chosen actions: the gradient of Σ log π_M(a) by z"},
         make = function(d)
             local a = d.integers(0, 5, 4)

@@ -1,7 +1,7 @@
 -- Formulas of lessons and derivations: as text in the terminal, and drawn in a window of their own where there are
 -- windows. The subset of LaTeX is lab.formula's.
 local S = ...
-local layout = S.use("layout")
+local layout, document = S.use("layout"), S.use("notebook/document")
 local M = {}
 
 -- nil, or why a formula is none: "'\frcc' at column 5 is not known".
@@ -10,42 +10,21 @@ function M.fault(tex)
     return not good and tostring(why):match("formula: (.*)") or nil
 end
 
--- The pieces of a text with $…$ in it: {text =} and {tex =}. "\$" is a dollar; one that nothing closes is too.
-function M.pieces(text)
-    local list, at, plain = {}, 1, ""
-    while at <= #text do
-        local from = text:find("$", at, true)
-        if not from then break end
-        local to = text:sub(from - 1, from - 1) ~= "\\" and text:find("$", from + 1, true)
-        if to and to > from + 1 then
-            plain = plain .. text:sub(at, from - 1)
-            if plain ~= "" then list[#list + 1] = {text = plain} end
-            list[#list + 1] = {tex = text:sub(from + 1, to - 1), from = from}
-            plain, at = "", to + 1
-        else
-            plain, at = plain .. text:sub(at, from - 1):gsub("\\$", "") .. "$", from + 1
-        end
-    end
-    plain = plain .. text:sub(at)
-    if plain ~= "" or #list == 0 then list[#list + 1] = {text = plain} end
-    return list
-end
-
 -- The first fault of the formulas in a prose text, nil if there is none.
 function M.fault_in(text)
-    for _, p in ipairs(M.pieces(text)) do
-        local why = p.tex and M.fault(p.tex)
-        if why then return "in $" .. p.tex .. "$: " .. why end
+    for _, piece in ipairs(document.inline(text)) do
+        local why = piece.kind == "math" and M.fault(piece.text)
+        if why then return "in $" .. piece.text .. "$: " .. why end
     end
 end
 
 -- Prose with its formulas as text of one line; a formula that is none stays as it was written.
 function M.inline(text)
     local out = {}
-    for i, p in ipairs(M.pieces(text)) do
-        local good, drawn
-        if p.tex then good, drawn = pcall(lab.formula, p.tex, {flat = true}) end
-        out[i] = p.text or good and drawn or "$" .. p.tex .. "$"
+    for i, piece in ipairs(document.inline(text)) do
+        local good, drawn = false, nil
+        if piece.kind == "math" then good, drawn = pcall(lab.formula, piece.text, {flat = true}) end
+        out[i] = good and drawn or piece.kind == "math" and "$" .. piece.text .. "$" or piece.kind == "code" and "`" .. piece.text .. "`" or piece.text
     end
     return table.concat(out)
 end

@@ -209,6 +209,7 @@ T.ok(html:find("<title>题目 | A title</title>", 1, true) and html:find("name=\
     and not html:find("<script") and not html:find("src=\"[^d]") and not html:find("href=\"[^h]"), "one page, escaped, of itself alone", html:sub(1, 300))
 T.ok(html:find("<p lang=\"zh\">甲", 1, true) and html:find("id=\"only-en\"", 1, true) and html:find("seed 3") and html:find("error\">no", 1, true), "both languages, the seed, the error")
 T.ok(html:find("<span class=\"number\">5</span>", 1, true) and html:find("x is\t5\n", 1, true), "code and output")
+T.ok(html:find("<svg ", 1, true) and html:find("aria-label=\"\\frac{a}{b}\"", 1, true), "formulas are drawn in the page itself")
 local png = html:match("data:image/png;base64,([^\"]+)")
 T.ok(png and png:sub(1, 11) == "iVBORw0KGgo", "its picture is a PNG")
 local md = read("post.md") or ""

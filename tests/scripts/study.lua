@@ -370,6 +370,7 @@ os.execute("rm -rf '" .. work .. "'")
 
 local formula = S.use("formula")
 T.equal(formula.inline("若 $x^2 \\le 1$，费用 \\$3 与 5$"), "若 x² ≤ 1，费用 $3 与 5$", "formulas in prose, and dollars")
+T.equal(formula.inline("$5 and $6, `$HOME/$x` and $a$"), "$5 and $6, `$HOME/$x` and a", "money and code are no formulas")
 T.equal(formula.inline("$\\frac{a}{b+c}$ and $\\oops$"), "a/(b + c) and $\\oops$", "a formula that is none stays")
 T.ok(formula.lines("\\frac{a}{b}", 2) == "  a\n  ─\n  b", "a formula of its own", formula.lines("\\frac{a}{b}", 2))
 _, errors = lesson.parse("-- %% [text] 题 | T\n-- zh: 一 $\\frac{a}$\n-- en: one\n-- math: x^2 \\frcc\n")

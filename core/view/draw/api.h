@@ -32,7 +32,7 @@ struct draw_api {
     char *(*terminal)(const uint8_t *rgba, int w, int h, enum draw_terminal how,
                       int columns, int rows, double cell_w, double cell_h);
     /* As draw_formula (formula.h). */
-    char *(*formula)(const char *tex, double size, const char *colour);
+    char *(*formula)(const char *tex, double size, const char *colour, bool display);
 };
 #define DRAW_API_SYMBOL "labdraw_api"
 

@@ -17,7 +17,7 @@ static bool prepare(struct drawing *d)
 {
     const struct scene_formula *f = &d->scene->as.formula;
 
-    d->formula = setting_new(f->tex, f->size);
+    d->formula = setting_new(f->tex, f->size, true);
     return d->formula != NULL;
 }
 
@@ -34,7 +34,7 @@ static void room_for(const struct setting *set, double em, double *w, double *h)
 
 static void size(const struct scene *s, double *w, double *h)
 {
-    struct setting *set = setting_new(s->as.formula.tex, s->as.formula.size);
+    struct setting *set = setting_new(s->as.formula.tex, s->as.formula.size, true);
 
     *w = *h = 64;
     if (set)
@@ -195,9 +195,9 @@ static void document(FILE *out, const struct setting *set, const char *tex,
     cairo_surface_destroy(none);
 }
 
-char *draw_formula(const char *tex, double size_, const char *colour)
+char *draw_formula(const char *tex, double size_, const char *colour, bool display)
 {
-    struct setting *set = setting_new(tex, size_);
+    struct setting *set = setting_new(tex, size_, display);
     char *text = NULL;
     size_t n;
     FILE *out = set ? open_memstream(&text, &n) : NULL;

@@ -4,10 +4,21 @@
 #include <math.h>
 #include <string.h>
 
-/* Taken in this order; the first with a MATH table, or else the serif one. */
+/* Taken in this order: the first that is there and measured, or else the serif one. */
 static const char *const families[] = { "DejaVu Math TeX Gyre", "TeX Gyre DejaVu Math",
                                         "STIX Two Math", "Latin Modern Math",
                                         "DejaVu Serif" };
+
+/* Is it that family, and not what stands in for it? */
+static bool is_family(PangoFont *font, const char *family)
+{
+    PangoFontDescription *d = pango_font_describe(font);
+    const char *name = pango_font_description_get_family(d);
+    bool same = name && g_ascii_strcasecmp(name, family) == 0;
+
+    pango_font_description_free(d);
+    return same;
+}
 
 static bool load(struct mathfont *f, PangoContext *context, const char *family)
 {
@@ -31,6 +42,10 @@ static bool load(struct mathfont *f, PangoContext *context, const char *family)
     hb_ot_font_set_funcs(f->hb);
     f->unit = hb_face_get_upem(face);
     f->maths = hb_ot_math_has_data(face);
+    /* DejaVu Sans and Serif have a table that is all but empty. */
+    f->measured =
+        f->maths &&
+        hb_ot_math_get_constant(f->hb, HB_OT_MATH_CONSTANT_SUBSCRIPT_SHIFT_DOWN) > 0;
     return true;
 }
 
@@ -42,7 +57,7 @@ bool mathfont_open(struct mathfont *f, PangoContext *context)
     for (int i = 0; i < N; i++) {
         if (!load(f, context, families[i]))
             continue;
-        if (f->maths || i == N - 1)
+        if (i == N - 1 || (f->measured && is_family(f->pango, families[i])))
             return true;
         mathfont_close(f);
     }
@@ -77,9 +92,10 @@ struct mathfont_metrics mathfont_metrics(const struct mathfont *f, unsigned glyp
     m.x1 = (e.x_bearing + e.width) / u;
     m.top = e.y_bearing / u;
     m.bottom = (e.y_bearing + e.height) / u;
-    m.italic = f->maths ? hb_ot_math_get_glyph_italics_correction(f->hb, glyph) / u : 0;
-    m.accent = f->maths ? hb_ot_math_get_glyph_top_accent_attachment(f->hb, glyph) / u
-                        : (m.x0 + m.x1) / 2;
+    m.italic =
+        f->measured ? hb_ot_math_get_glyph_italics_correction(f->hb, glyph) / u : 0;
+    m.accent = f->measured ? hb_ot_math_get_glyph_top_accent_attachment(f->hb, glyph) / u
+                           : (m.x0 + m.x1) / 2;
     return m;
 }
 
@@ -136,7 +152,7 @@ static const struct {
 
 double mathfont_constant(const struct mathfont *f, hb_ot_math_constant_t k)
 {
-    if (f->maths)
+    if (f->measured)
         return hb_ot_math_get_constant(f->hb, k) / f->unit;
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (usual[i].k == k)

@@ -17,7 +17,8 @@ struct mathfont {
     hb_font_t *hb;
     cairo_font_face_t *face; /* borrowed from pango */
     double unit;             /* units to the em */
-    bool maths;              /* has a MATH table */
+    bool maths;              /* has a MATH table: characters that grow */
+    bool measured;           /* … with constants and places of accents in it */
 };
 /* The best that is installed. */
 bool mathfont_open(struct mathfont *f, PangoContext *context);

@@ -171,6 +171,11 @@ struct box set_accent(struct setting *s, struct type t, const struct formula_nod
     } else if (glyph) {
         top = box_glyph(s, t, glyph);
         x = b.accent - top.accent;
+    } else if (n->code == 0x20d7) {
+        /* An arrow of text stands in for one that is made for this. */
+        top = box_letter(s, type_script(t, false), 0x2192, ALPHABET_ROMAN);
+        x = b.accent - top.w / 2;
+        rise = b.h + top.d;
     } else {
         return b;
     }

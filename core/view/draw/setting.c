@@ -186,25 +186,45 @@ static void encode(int32_t code, char text[8])
     text[g_unichar_to_utf8((gunichar)code, text)] = 0;
 }
 
+/* Takes back a text, the last item, that no font here has. */
+static void take_back(struct setting *s, const struct box *b)
+{
+    if (s->n <= b->first)
+        return;
+    s->n = b->first;
+    s->unknown -= pango_layout_get_unknown_glyphs_count(s->items[s->n].layout);
+    g_object_unref(s->items[s->n].layout);
+}
+
+/* A font without alphabets of its own: the letter in another cut. */
+static struct box other_cut(struct setting *s, struct type t, int32_t code,
+                            enum formula_alphabet slant)
+{
+    int unknown = s->unknown;
+    bool own =
+        slant == ALPHABET_DOUBLE || slant == ALPHABET_SCRIPT || slant == ALPHABET_FRAKTUR;
+    char text[8];
+    struct box b;
+
+    encode(own ? formula_letter(code, slant) : code, text);
+    b = box_text(s, t, text, slant);
+    if (own && s->unknown > unknown) {
+        take_back(s, &b);
+        encode(code, text);
+        b = box_text(s, t, text,
+                     slant == ALPHABET_DOUBLE ? ALPHABET_BOLD : ALPHABET_ITALIC);
+    }
+    b.character = true;
+    return b;
+}
+
 struct box box_letter(struct setting *s, struct type t, int32_t code,
                       enum formula_alphabet alphabet)
 {
     enum formula_alphabet slant = formula_slant(code, alphabet);
     unsigned glyph = mathfont_glyph(&s->font, formula_letter(code, slant));
-    char text[8];
-    struct box b;
 
-    if (glyph)
-        return box_glyph(s, t, glyph);
-    /* A font without alphabets of its own: the letter in another cut. */
-    encode(slant == ALPHABET_DOUBLE || slant == ALPHABET_SCRIPT ||
-                   slant == ALPHABET_FRAKTUR
-               ? formula_letter(code, slant)
-               : code,
-           text);
-    b = box_text(s, t, text, slant);
-    b.character = true;
-    return b;
+    return glyph ? box_glyph(s, t, glyph) : other_cut(s, t, code, slant);
 }
 
 /* ---- what grows ----------------------------------------------------------------------------- */
@@ -286,14 +306,14 @@ struct box box_across(struct setting *s, struct type t, int32_t code, double wid
     unsigned glyph = mathfont_glyph(&s->font, code);
 
     if (!glyph)
-        return box_letter(s, t, code, ALPHABET_ROMAN);
+        return box_rule(s, 0, 0, width, .05 * type_em(t));
     mathfont_grow(&s->font, glyph, false, under, width / type_em(t), &g);
     return grown(s, t, &g, false);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------- */
 
-struct setting *setting_new(const char *tex, double size)
+struct setting *setting_new(const char *tex, double size, bool display)
 {
     struct setting *s = calloc(1, sizeof *s);
     cairo_surface_t *none = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
@@ -307,7 +327,9 @@ struct setting *setting_new(const char *tex, double size)
         if (!s->formula || !mathfont_open(&s->font, pango_layout_get_context(p.layout)))
             s->failed = true;
         else
-            s->box = set_node(s, (struct type){ STYLE_DISPLAY, false, size },
+            s->box = set_node(s,
+                              (struct type){ display ? STYLE_DISPLAY : STYLE_TEXT, false,
+                                             size },
                               formula_root(s->formula));
         s->ruler = NULL;
     }

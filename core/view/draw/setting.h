@@ -44,8 +44,9 @@ struct setting {
     struct formula *formula;
 };
 
-/* Sets a formula, which parses, at `size` px to the em. NULL when out of memory. */
-struct setting *setting_new(const char *tex, double size);
+/* Sets a formula, which parses, at `size` px to the em; `display`: limits over and under,
+ * tall fractions, else as within a line. NULL when out of memory. */
+struct setting *setting_new(const char *tex, double size, bool display);
 void setting_free(struct setting *s);
 /* Adds the outlines of all of it to cr's path, its baseline's start at x, y. */
 void setting_path(const struct setting *s, cairo_t *cr, double x, double y);

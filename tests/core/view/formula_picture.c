@@ -9,7 +9,7 @@
 
 static struct box box_of(const char *tex, double size)
 {
-    struct setting *s = setting_new(tex, size);
+    struct setting *s = setting_new(tex, size, true);
     struct box b;
 
     if (!s)
@@ -138,11 +138,11 @@ static void refused_with_a_reason(void **state)
 
 static void svg_stands_alone(void **state)
 {
-    char *svg = draw_formula("x^2 < \"y\" & z", 18, "currentColor");
+    char *svg = draw_formula("x^2 < \"y\" & z", 18, "currentColor", true);
 
     (void)state;
     assert_null(svg); /* & is no sign */
-    svg = draw_formula("x^2 < y", 18, "currentColor");
+    svg = draw_formula("x^2 < y", 18, "currentColor", true);
     assert_non_null(svg);
     assert_memory_equal(svg, "<svg xmlns=", 11);
     assert_non_null(strstr(svg, "aria-label=\"x^2 &lt; y\""));
