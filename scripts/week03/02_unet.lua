@@ -36,6 +36,7 @@ for i = 0, 3 do
     pictures[#pictures + 1] = (train[i].semantic * 255):to("u8")
 end
 view.grid(pictures, {columns = 4, title = "图与真值 pictures and their truth"})
+--> [grid: 图与真值 pictures and their truth]
 
 -- %% [text] 推导：IoU 与 Dice | Derive: IoU and Dice
 -- zh: 对一个类别，TP、FP、FN 是像素数。
@@ -52,6 +53,10 @@ for _, guess in ipairs{tensor.zeros(64, 64, "u8"), cv.erode(truth, 3)} do
     local s = cv.mask_scores(guess, truth)
     print(("accuracy %.3f  mIoU %.3f  Dice %.3f"):format(s.accuracy, s.miou, s.dice))
 end
+--~ ✓ dice_jaccard is right: relative error 1.6e-16
+--> true
+--> accuracy 0.933  mIoU 0.467  Dice 0.483
+--> accuracy 0.973  mIoU 0.781  Dice 0.864
 
 -- %% [question] 问：全答背景 | Question: all ground
 -- zh: 一张图有两成前景。全部答“背景”，mIoU（两类的平均）是多少？
@@ -97,6 +102,8 @@ end
 print(derive("receptive_field", seen_by))
 kernels = {3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3}
 strides = {1, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1}
+--~ ✓ receptive_field is right: relative error 0.0e+00
+--> true
 
 -- %% [question] 问：感受野 | Question: the receptive field
 -- zh: depth = 3 时，最底层的一个数看到的输入宽多少像素？（seen_by 可以帮忙；图只有 64 宽。）
@@ -111,10 +118,11 @@ strides = {1, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1}
 -- %% [text] 推导：卷积的反向 | Derive: the backward of a convolution
 -- zh: 前向（不补边，步长 1）：
 -- en: The forward, without padding and with stride 1:
--- math: y_{npqo} = b_o + \sum_{ijc} x_{n,p+i,q+j,c}\, w_{oijc}
+-- math: y[n,p,q,o] = b[o] + \sum_{i,j,c} x[n, p+i, q+j, c] \, w[o,i,j,c]
 -- zh: 每个 y 是若干 x·w 之和，所以凡是用到的 x 得到 dy·w，用到的 w 得到 dy·x：
 -- en: Each y is a sum of products x·w, so every x that it used gets dy·w and every w gets dy·x:
--- math: dw_{oijc} = \sum_{npq} dy_{npqo}\, x_{n,p+i,q+j,c}, \qquad dx_{nrsc} = \sum_{oij} dy_{n,r-i,s-j,o}\, w_{oijc}
+-- math: dw[o,i,j,c] = \sum_{n,p,q} dy[n,p,q,o] \, x[n, p+i, q+j, c]
+-- math: dx[n,r,s,c] = \sum_{o,i,j} dy[n, r-i, s-j, o] \, w[o,i,j,c]
 -- zh: 第二式就是转置卷积（U-Net 上行用的那个）；第一式又是一次卷积，只是批次与通道对调。先交一份常见的错误答案：dw 的核转了 180°。判词会说出现象。
 -- en: The second is the transposed convolution, the one of U-Net's way up; the first is a convolution again, batch and channels
 --     exchanged. First a wrong answer that many give, dw turned by 180°: the verdict names what it looks like.
@@ -129,6 +137,12 @@ print(derive("conv", function(x, w, dy)
     return dx, dw:flip(1, 2), db
 end, {seed = 1}))
 print(derive("conv", conv_gradients))
+--~ ✗ dw is off by 1.3 (relative); the worst entry is [1,0,1,1]: expected -5.78368, got 8.20028
+--~   It looks like: turned round along dimension 1, 2
+--> false
+--~ ✓ conv is right: 5.1e-09 from central differences, 2.5e-16 from autograd
+--> true
+--~ [heat: conv, dw: the error]
 
 -- %% [exercise w3.conv_bwd]
 -- zh: 现在带步长和补边，不许调用自动微分和转置卷积。Lua 或 C：exercise("w3.conv_bwd", "c")。
@@ -151,6 +165,12 @@ print(derive("dice", function(p, g, s)
     local I, U = 2 * (p * g):sum() + s, p:sum() + g:sum() + s
     return I / U ^ 2 - 2 * g / U
 end))
+--~ ✗ dp is off by 0.43 (relative); the worst entry is [1,3]: expected -0.0930939, got -0.116877
+--~   It looks like: off by a constant: -0.02378 too much
+--> false
+--~ ✓ dice is right: 1.0e-09 from central differences, 1.8e-16 from autograd
+--> true
+--~ [heat: dice, dp: the error]
 
 -- %% [text] 谁叫得醒漏掉的物体 | Which of them wakes a missed thing
 -- zh: 乘上 sigmoid 的导数 p(1 − p)，才是对 logit 的梯度。设前景像素的 p 都很小（物体被漏掉了）：交叉熵对 logit 的梯度是 p − 1，接近 −1；Dice 的则带着
@@ -163,6 +183,10 @@ for _, p in ipairs{0.001, 0.01, 0.1, 0.5} do
     local I, U = 2 * 10 * p + 1, 10 * p + 10 + 1 -- the ground has p = 0
     print(("p = %.3f: by the logit, cross entropy %.3f, Dice × 10 %.4f"):format(p, p - 1, 10 * (I / U ^ 2 - 2 / U) * p * (1 - p)))
 end
+--> p = 0.001: by the logit, cross entropy -0.999, Dice × 10 -0.0017
+--> p = 0.010: by the logit, cross entropy -0.990, Dice × 10 -0.0169
+--> p = 0.100: by the logit, cross entropy -0.900, Dice × 10 -0.1312
+--> p = 0.500: by the logit, cross entropy -0.500, Dice × 10 -0.2051
 
 -- %% [question] 问：空目标 | Question: an empty target
 -- zh: Σ g = 0，预测也全是 0，s = 1。损失是多少？（没有 s 就是 0/0。）
@@ -200,6 +224,15 @@ for name, p in pairs(net.net:named_parameters()) do
     count[level] = (count[level] or 0) + p:numel()
 end
 for _, level in ipairs{"down0", "down1", "down2", "bottom", "up2", "up1", "up0"} do print(level, count[level]) end
+--> a tie's gradient: [1. 0. 0. 0.]
+--> 482754 parameters
+--> down0 2800
+--> down1 13952
+--> down2 55552
+--> bottom 221696
+--> up2 110848
+--> up1 27776
+--> up0 6976
 
 -- %% [question] 问：一层的参数 | Question: the parameters of a level
 -- zh: down1 是两次 3×3 卷积（16 → 32 → 32，无 bias），各跟一个批归一化（每通道两个参数）。一共多少个参数？
@@ -274,6 +307,7 @@ for step = 1, steps do
 end
 run.finish()
 run.plot("loss")
+--~ [panels: 1 3.2 my U-Net]
 
 -- %%
 function miou_of(net)
@@ -286,6 +320,8 @@ ground = cv.mask_scores(tensor.zeros_like(held_truths):reshape(-1), held_truths:
 mine_miou = miou_of(mine)
 print("better than all ground by 0.2:", mine_miou > ground + 0.2)
 print(("all ground %.3f, my U-Net %.3f"):format(ground, mine_miou))
+--> better than all ground by 0.2: true
+--+> all ground 0.440, my U-Net 0.93±0.04
 
 -- %% [text] 项目 2：四十秒到 0.90 | Project 2: to 0.90 in forty seconds
 -- zh: 现成的训练循环在 plugins/cv/segment_fit.c：AdamW，学习率先线性升、再余弦降，梯度裁到 1，图与掩码一起随机翻转。有窗口时可以看到图、真值和预测随训练变化；
@@ -301,6 +337,9 @@ score = net:evaluate(test)
 print(quick or score.miou >= 0.9)
 print(("mIoU %.3f, Dice %.3f on scenes it has not seen"):format(score.miou, score.dice))
 net:show(test)
+--> true
+--+> mIoU 0.93±0.03, Dice 0.96±0.03 on scenes it has not seen
+--+> [image: picture | truth | prediction 192x192]
 
 -- %% [text] 两条曲线 | Two curves
 -- zh: run.list() 有每次训练的编号，run.plot("loss", {runs = {…}}) 把两条画在一起。哪里不同：参数的个数，翻转，学习率的暖身，还是步数？
@@ -309,6 +348,7 @@ net:show(test)
 -- %%
 latest = run.list(2)
 run.plot("loss", {runs = {latest[1].id, latest[2].id}})
+--~ [panels: loss]
 
 -- %% [text] 它错在哪里 | Where it is wrong
 -- zh: 错误几乎都在边界上：试试只在离边界两个像素以外的地方评分（把那些像素的真值设为 255，它就不计分），mIoU 会高多少？再把最差的九张画成网格：图、真值、预测。
@@ -341,6 +381,10 @@ for k = 1, 9 do
     for _, text in ipairs{("%d: %.2f"):format(s.i, s.miou), "真值 truth", "预测 guess"} do titles[#titles + 1] = text end
 end
 view.grid(tiles, {columns = 9, titles = titles, title = "最差的九张 the nine worst"})
+--~ all pixels 0.902, away from edges 1.000
+--+> [image: 预测 prediction 64x64]
+--> [heat: p(前景 foreground)]
+--> [grid: 最差的九张 the nine worst]
 
 -- %% [text] 项目 3：四类 | Project 3: four classes
 -- zh: 圆、矩形、三角形、星：现在不仅要找到，还要认出。输出是 5 个 logits。看混淆矩阵：哪两类最容易混？为什么？
@@ -356,6 +400,8 @@ score4 = net4:evaluate(cv.shapes(four))
 print(("four classes: mIoU %.3f"):format(score4.miou))
 view.heat(score4.confusion:to("f32") / score4.confusion:sum(1):unsqueeze(1):to("f32"),
     {title = "混淆矩阵 confusion: 真值 truth ↓ 预测 prediction →"})
+--~ four classes: mIoU 0.328
+--> [heat: 混淆矩阵 confusion: 真值 truth ↓ 预测 prediction →]
 
 -- %% [text] 存与取 | Store and load
 -- zh: 权重是 .safetensors，结构写在元数据里。取回来的网络对同一张图给出同样的答案，逐位相同。
@@ -365,12 +411,13 @@ path = lab.home("unet4.safetensors")
 net4:save(path)
 before, after = (net4:predict(sample.image)), (cv.load(path):predict(sample.image))
 print("pixels that differ:", before:ne(after):sum())
+--> pixels that differ: 0
 
 -- %% [text] 下午 · 调优：峰值内存降四成 | Afternoon, tuning: forty per cent off the peak
 -- zh: mem(f) 报告 f 运行时张量最多占多少字节，:plot() 画出随时间的变化：峰值在最上层的反向，因为分辨率最高的跳连从头活到尾。先在纸上把前向的激活加起来（每层
 --     两次卷积、两次 BN、两次 ReLU，N×H×W×C×4 字节），与测量比较。然后三种手段：每个双卷积块包进 grad.checkpoint（反向时重算）；批减半、梯度累积两次；
---     grad.autocast 用 bf16 存激活。批归一化在半批上的统计不同，在 checkpoint 里会算两遍：对训练有
---     什么影响？目标：峰值降 40 %。用 prof(f) 看重算花掉多少时间：省下的内存不是白来的。
+--     grad.autocast 用 bf16 存激活。批归一化在半批上的统计不同，在 checkpoint 里会算两遍：对训练
+--     有什么影响？目标：峰值降 40 %。用 prof(f) 看重算花掉多少时间：省下的内存不是白来的。
 -- en: mem(f) tells how many bytes tensors take at most while f runs, :plot() draws it over time: the peak is in the backward of the
 --     top level, as the skips of the highest resolution live from beginning to end. Add up the activations of the forward on paper
 --     (two convolutions, two norms, two ReLUs a level, N×H×W×C×4 bytes) and compare. Then three measures: each double block
@@ -381,10 +428,14 @@ print("pixels that differ:", before:ne(after):sum())
 big, big_truth = tensor.rand({8, 64, 64, 3}), tensor.randint(0, 2, {8, 64, 64})
 trial = my_unet(16)
 function one_step(x, y) loss_of(trial(x), y):backward() end
+function sweep() -- lets go of what Lua still holds: the second time gives back what the first has found
+    collectgarbage()
+    collectgarbage()
+end
 function peak_of(f)
     trial:zero_grad()
     f() -- gradients are there before and after
-    collectgarbage()
+    sweep()
     local most, before = mem(f):peak()
     return (most - before) / 2 ^ 20
 end
@@ -392,14 +443,23 @@ function plain() one_step(big, big_truth) end
 function parts(n) -- gradients add up over n parts of the batch
     return function()
         local m = 8 // n
-        for i = 0, n - 1 do one_step(big:slice(0, m * i, m * i + m), big_truth:slice(0, m * i, m * i + m)) end
+        for i = 0, n - 1 do
+            one_step(big:slice(0, m * i, m * i + m), big_truth:slice(0, m * i, m * i + m))
+            sweep()
+        end
     end
 end
 function in_bf16(f) return function() grad.autocast(f) end end
 function again(f)
     return function()
         local keep = through
-        through = grad.checkpoint
+        through = function(part, x)
+            return grad.checkpoint(function(y)
+                y = part(y)
+                sweep()
+                return y
+            end, x)
+        end
         f()
         through = keep
     end
@@ -412,6 +472,12 @@ for _, way in ipairs{{"checkpoint", again(plain)}, {"half batches", parts(2)}, {
     print(("%-14s %4.1f %% of the peak"):format(way[1], 100 * share))
 end
 print("forty per cent off:", least < 0.6)
+--~ checkpoint     59.4 % of the peak
+--> half batches   56±8 % of the peak
+--> quarters       28±5 % of the peak
+--~ bf16           69.9 % of the peak
+--~ halves in bf16 35.0 % of the peak
+--> forty per cent off: true
 
 -- %% [question] 问：一份激活 | Question: one activation
 -- zh: 一批 16 张 64×64，最上层 16 个通道，f32。这一层一份激活多少 MiB？
@@ -429,6 +495,7 @@ for _, op in ipairs(p:ops()) do
     if op.backward then backward = backward + op.seconds else forward = forward + op.seconds end
 end
 print(("the backward takes %.1f × the forward's time"):format(backward / forward))
+--~ the backward takes 1.6 × the forward's time
 
 -- %% [text] 晚上 · 写作：交叉熵还是 Dice | Evening, writing: cross-entropy or Dice
 -- zh: 写 450 字，用数据回答“什么时候该用 Dice”。实验：同一网络、同一预算，前景占比不同的几个数据集（cv.shapes 的 most = 1 是小物体；用 data.map 把场景贴进更大的
@@ -443,15 +510,15 @@ print(("the backward takes %.1f × the forward's time"):format(backward / forwar
 --     unet.md or .html take the day's pictures along.
 
 -- %% [text] 晚上 · 题目：网格路径 | Evening, problem: paths in a grid
--- zh: m×n 网格（1 ≤ m, n ≤ 100），0 可走，1 是障碍，从左上走到右下，只能向右或向下。求路径条数，对 10⁹ + 7 取模。例：3×3，障碍在正中：2 条。要求一维滚动数组。写
+-- zh: m×n 网格（1 ≤ m, n ≤ 100），0 可走，1 是障碍，从左上走到右下，只能向右或向下。求路径条数，对 10⁹ + 7 取模。例：3×3，障碍在正中：2 条。要求一维滚动数组（有障碍的格子 f = 0）。写
 --     paths(grid)，再运行这一格，五个测试都要过。追加：每格有非负代价，求最小代价及一条路径；四个方向、至多穿过 k 个障碍时求最短步数，说明状态为什么
 --     必须是（行，列，剩余次数）。
 -- en: In an m×n grid (1 ≤ m, n ≤ 100) 0 is free and 1 an obstacle. From the top left to the bottom right, moving only right or down:
---     how many paths are there, modulo 10⁹ + 7? Example: 3×3 with an obstacle in the middle has 2. Use one rolling row. Write
+--     how many paths are there, modulo 10⁹ + 7? Example: 3×3 with an obstacle in the middle has 2. Use one rolling row (f = 0 at an obstacle). Write
 --     paths(grid) and run the cell again: all five tests must pass. Follow-ups: cells with non-negative costs, the least cost and a
 --     path; four directions and at most k obstacles crossed, the fewest steps, and why the state must be (row, column, crossings
 --     left).
--- math: f_{ij} = f_{i-1,j} + f_{i,j-1} \quad (0 \text{ where there is an obstacle})
+-- math: f_{ij} = f_{i-1,j} + f_{i,j-1}
 -- %%
 function paths(grid)
     -- 你的代码 your code
@@ -470,6 +537,7 @@ tests = {
 passed = 0
 for _, t in ipairs(tests) do if paths(t[1]) == t[2] then passed = passed + 1 end end
 print(("paths: %d/5"):format(passed))
+--~ paths: 0/5
 
 -- %% [question] 问：空网格 | Question: an empty grid
 -- zh: 3×7、没有障碍：多少条路径？
