@@ -54,13 +54,13 @@ return {
                          my_attention(q, k, v, causal)；二、与 tensor.scaled_dot_product_attention 在随机形状（含 S ≠ \z
                          T）上比较，最大误差应小于 1e-5；三、用 grad.check 检查它的梯度；四、把你手推的 dq、dk、dv 交\z
                          给 derive(\"backprop.attention\", f)，必须通过。再完成 exercise \"w5.attention\"、\z
-                         \"w5.attention_bwd\"、\"w5.softmax_ce\"，最后在课里的 GPT 单元格中观察一句话的注意力热图。",
+                         \"w5.attention_bwd\"、\"w5.softmax_ce\"、\"w5.heads\"，最后在课里的 GPT 单元格中观察一句话的注意力热图。",
                      en = "Work through lesson \"5.1\". First write my_attention(q, k, v, causal) in Lua from matmul, \z
                          masked_fill and softmax. Second, compare it with tensor.scaled_dot_product_attention on \z
                          random shapes, S ≠ T among them: the largest error should be below 1e-5. Third, check its \z
                          gradient with grad.check. Fourth, give your hand-made dq, dk, dv to \z
                          derive(\"backprop.attention\", f), which must pass. Then do the exercises \"w5.attention\", \z
-                         \"w5.attention_bwd\" and \"w5.softmax_ce\", and look at a sentence's attention in the \z
+                         \"w5.attention_bwd\", \"w5.softmax_ce\" and \"w5.heads\", and look at a sentence's attention in the \z
                          lesson's GPT cell.",
                  }},
                 {kind = "tuning", minutes = 45,

@@ -520,13 +520,13 @@ return {
                 {kind = "project", minutes = 100,
                  title = {zh = "REINFORCE 让杆站住", en = "REINFORCE keeps the pole up"},
                  text = {
-                    zh = "给智能体库加 reinforce 一章。先做练习 w9.policy_eval、w9.cartpole 和 w9.reinforce：第一题要求\z
-                        贝尔曼残差小于 1e-10，第三题把采样梯度与枚举所有短轨迹的精确梯度相比。然后 env = \z
+                    zh = "给智能体库加 reinforce 一章。先做练习 w9.policy_eval、w9.value_iter、w9.cartpole 和 \z
+                        w9.reinforce：头两题要求贝尔曼残差小于 1e-10，最后一题把采样梯度与枚举所有短轨迹的精确梯度相比。然后 env = \z
                         rl.make(\"CartPole-v1\", 16)，策略是 4→64→2 的 tanh 网络，每批 16 个完整回合：回报（γ = \z
                         0.99）倒着累加，减去批内均值并除以标准差，Adam 学习率 1e-2。150 批之内，5 个种子的贪心回报\z
                         （100 局）争取都 ≥ 400。最后与 rl.ppo 同样步数的曲线画在一起，看看差距在哪里。",
-                    en = "Add the chapter reinforce. First solve w9.policy_eval, w9.cartpole and w9.reinforce: the \z
-                        first asks for a Bellman residual below 1e-10, the last compares the sampled gradient with \z
+                    en = "Add the chapter reinforce. First solve w9.policy_eval, w9.value_iter, w9.cartpole and \z
+                        w9.reinforce: the first two ask for a Bellman residual below 1e-10, the last compares the sampled gradient with \z
                         the exact one from all short trajectories. Then take env = rl.make(\"CartPole-v1\", 16) and a \z
                         tanh network 4→64→2. Each update uses 16 whole episodes: sum the rewards to go from the end \z
                         (γ = 0.99), subtract the batch's mean, divide by its deviation, and let Adam step with lr \z
