@@ -199,19 +199,19 @@ end
 
 -- %% [text] 上午 · 读码：两份 U-Net | Morning, code: two U-Nets
 -- zh: 先读 milesial/Pytorch-UNet 的 unet/unet_parts.py：DoubleConv、Down、Up；尺寸为奇数时 Up 怎样补边再拼接？它与论文有哪两处不同？（有填充，有 BN。）再读我们的：
---     (1) plugins/cv/unet.c 的 forward：一个 for 下行，一个 while 上行，跳连在数组里。奇数尺寸怎么办？卷积为什么没有 bias？
---     (2) plugins/cv/segment_loss.c：Dice 为什么在整批像素上求和？不计分的像素（255）在哪里被去掉？
---     (3) core/op/pool_tmpl.h：最大池化的反向把梯度送到哪里，并列时给谁？先猜，再看下面的输出。
---     (4) core/op/join.c：拼接的反向是什么？
---     (5) 手数 base = 16、depth = 3 的参数：哪些层占大头？计算量又在哪些层？然后看下面的数。
+-- zh: (1) plugins/cv/unet.c 的 forward：一个 for 下行，一个 while 上行，跳连在数组里。奇数尺寸怎么办？卷积为什么没有 bias？
+-- zh: (2) plugins/cv/segment_loss.c：Dice 为什么在整批像素上求和？不计分的像素（255）在哪里被去掉？
+-- zh: (3) core/op/pool_tmpl.h：最大池化的反向把梯度送到哪里，并列时给谁？先猜，再看下面的输出。
+-- zh: (4) core/op/join.c：拼接的反向是什么？
+-- zh: (5) 手数 base = 16、depth = 3 的参数：哪些层占大头？计算量又在哪些层？然后看下面的数。
 -- en: First unet/unet_parts.py of milesial/Pytorch-UNet: DoubleConv, Down, Up. How does Up pad odd sizes before it joins? Which two
 --     things differ from the paper? (Padding, batch norm.) Then ours:
---     (1) forward in plugins/cv/unet.c: a for loop down, a while loop up, skips in an array. What becomes of odd sizes? Why have the
+-- en: (1) forward in plugins/cv/unet.c: a for loop down, a while loop up, skips in an array. What becomes of odd sizes? Why have the
 --     convolutions no bias?
---     (2) plugins/cv/segment_loss.c: why does Dice sum over the whole batch? Where do pixels that do not count (255) drop out?
---     (3) core/op/pool_tmpl.h: where does the backward of max pooling send the gradient, and to whom in a tie? Guess, then run.
---     (4) core/op/join.c: what is the backward of a concatenation?
---     (5) Count the parameters for base 16, depth 3 by hand: which levels have most, and which the most arithmetic? Then look.
+-- en: (2) plugins/cv/segment_loss.c: why does Dice sum over the whole batch? Where do pixels that do not count (255) drop out?
+-- en: (3) core/op/pool_tmpl.h: where does the backward of max pooling send the gradient, and to whom in a tie? Guess, then run.
+-- en: (4) core/op/join.c: what is the backward of a concatenation?
+-- en: (5) Count the parameters for base 16, depth 3 by hand: which levels have most, and which the most arithmetic? Then look.
 -- %%
 tie = tensor.ones(1, 2, 2, 1):requires_grad()
 tie:max_pool2d(2):sum():backward()
@@ -340,7 +340,7 @@ print(("mIoU %.3f, Dice %.3f on scenes it has not seen"):format(score.miou, scor
 net:show(test)
 --> true
 --+> mIoU 0.95±0.04, Dice 0.97±0.03 on scenes it has not seen
---+> [image: picture | truth | prediction 192x192]
+--~ [image: picture | truth | prediction 196x196]
 
 -- %% [text] 两条曲线 | Two curves
 -- zh: run.list() 有每次训练的编号，run.plot("loss", {runs = {…}}) 把两条画在一起。哪里不同：参数的个数，翻转，学习率的暖身，还是步数？

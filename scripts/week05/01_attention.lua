@@ -152,19 +152,19 @@ print(derive("backprop.softmax_ce", "p - y"))
 
 -- %% [text] 上午 · 读码：两种实现 | Morning, code: two implementations
 -- zh: 在提示符下 :sh less 打开，或用编辑器：
---     (1) core/op/attention_plain_tmpl.h：逐行的参考实现。forward 里先求一行的最大分数 m，为什么？back_row 的 mean 对应你推导里的哪一项？
+-- zh: (1) core/op/attention_plain_tmpl.h：逐行的参考实现。forward 里先求一行的最大分数 m，为什么？back_row 的 mean 对应你推导里的哪一项？
 --     （它用 Σ dy·y 算出来：证明 Σ_j P_tj dP_tj = dy_t·y_t。）
---     (2) core/op/attention.c：在 job 和 attention_keys（attention.h）里找出因果掩码；S > T 时第 i 行看到哪些 j？
---     (3) core/op/attention_run.c 的 forward_strip 与 attention_tmpl.h 的 soften：分块之后，m、sum、fix 各记住什么？哪里说明 T×S 的分数从不
+-- zh: (2) core/op/attention.c：在 job 和 attention_keys（attention.h）里找出因果掩码；S > T 时第 i 行看到哪些 j？
+-- zh: (3) core/op/attention_run.c 的 forward_strip 与 attention_tmpl.h 的 soften：分块之后，m、sum、fix 各记住什么？哪里说明 T×S 的分数从不
 --     整个存下来？反向为什么只需要每个查询留一个数 lse？
---     (4) 与 ?tensor.scaled_dot_product_attention 的说明对照：mask 是 bool 时，真是“看”还是“不看”？
+-- zh: (4) 与 ?tensor.scaled_dot_product_attention 的说明对照：mask 是 bool 时，真是“看”还是“不看”？
 -- en: Open them by :sh less, or in your editor.
---     (1) core/op/attention_plain_tmpl.h, the row-by-row reference. Why does forward look for a row's largest score m first? Which
+-- en: (1) core/op/attention_plain_tmpl.h, the row-by-row reference. Why does forward look for a row's largest score m first? Which
 --     term of your derivation is back_row's mean? (It computes Σ dy·y: prove Σ_j P_tj dP_tj = dy_t·y_t.)
---     (2) core/op/attention.c: find the causal mask in job and attention_keys (attention.h). With S > T, which j does row i see?
---     (3) forward_strip in core/op/attention_run.c and soften in attention_tmpl.h: in tiles, what do m, sum and fix remember? What
+-- en: (2) core/op/attention.c: find the causal mask in job and attention_keys (attention.h). With S > T, which j does row i see?
+-- en: (3) forward_strip in core/op/attention_run.c and soften in attention_tmpl.h: in tiles, what do m, sum and fix remember? What
 --     shows that the T×S scores are never stored as a whole? Why does the backward need but one number, lse, of each query?
---     (4) Compare ?tensor.scaled_dot_product_attention: in a bool mask, does true mean to look or not to look?
+-- en: (4) Compare ?tensor.scaled_dot_product_attention: in a bool mask, does true mean to look or not to look?
 
 -- %% [question] 问：因果掩码 | Question: the causal mask
 -- zh: T = 3 个查询，S = 5 个键，因果掩码。第 0 行能看到几个键？

@@ -221,16 +221,16 @@ view.hist({kinds[1]:clamp(-100, 100), kinds[2]:clamp(-100, 100), kinds[3]:clamp(
 
 -- %% [text] 上午 · 读码：倒立摆，一个与一批 | Morning, code: the cart and pole, one and many
 -- zh: (1) plugins/rl/cartpole.c 的 step：对照文件里的公式（Barto、Sutton & Anderson 1983）。位置用旧速度还是新速度前进？终止在旧状态还是新状态上判断？倒下的那一步有没有奖励？
---     (2) 同一文件的 many：f32、结构数组、自己的 sin_cos。为什么这样写编译器才能向量化？sin_cos 在多大的范围里可靠？
---     (3) plugins/rl/env_batch.c：一块环境走完一步后，谁把结束的几个重新开始？last 与 obs 为什么分开？截断（500 步）与终止为什么是两个标志？
---     (4) scripts/week09/01_cartpole.lua 用 Lua 重写一步，与 C 比对到 1e-12：哪一行最容易写错？
+-- zh: (2) 同一文件的 many：f32、结构数组、自己的 sin_cos。为什么这样写编译器才能向量化？sin_cos 在多大的范围里可靠？
+-- zh: (3) plugins/rl/env_batch.c：一块环境走完一步后，谁把结束的几个重新开始？last 与 obs 为什么分开？截断（500 步）与终止为什么是两个标志？
+-- zh: (4) scripts/week09/01_cartpole.lua 用 Lua 重写一步，与 C 比对到 1e-12：哪一行最容易写错？
 -- en: (1) step in plugins/rl/cartpole.c against the formulas above it (Barto, Sutton & Anderson 1983). Do positions advance by the
 --     old velocity or the new one? Is the end judged on the old state or the new one? Does the step that falls earn a reward?
---     (2) many in the same file: f32, a structure of arrays, its own sin_cos. Why does a compiler vectorise only this? In which range
+-- en: (2) many in the same file: f32, a structure of arrays, its own sin_cos. Why does a compiler vectorise only this? In which range
 --     is sin_cos good?
---     (3) plugins/rl/env_batch.c: after a block has made a step, who starts the few that ended anew? Why are last and obs kept apart,
+-- en: (3) plugins/rl/env_batch.c: after a block has made a step, who starts the few that ended anew? Why are last and obs kept apart,
 --     and why are truncation (500 steps) and termination two flags?
---     (4) scripts/week09/01_cartpole.lua writes a step in Lua and compares it with the C to 1e-12: which line is easiest to get wrong?
+-- en: (4) scripts/week09/01_cartpole.lua writes a step in Lua and compares it with the C to 1e-12: which line is easiest to get wrong?
 
 -- %% [question] 问：一个回合的回报 | Question: the return of an episode
 -- zh: 杆在第 10 步倒下，γ = 1：这个回合的回报是多少？（看 step 的最后几行。）
