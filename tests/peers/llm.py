@@ -15,6 +15,8 @@ import unicodedata
 import numpy as np
 import torch
 
+from tensors import read
+
 BUILD = sys.argv[1]
 cases = []
 
@@ -35,19 +37,6 @@ def labsh(folder, script, *args):
 
 
 # ---- safetensors -----------------------------------------------------------------------------
-
-def read_safetensors(path):
-    with open(path, "rb") as f:
-        n, = struct.unpack("<Q", f.read(8))
-        head, data = json.loads(f.read(n)), f.read()
-    head.pop("__metadata__", None)
-    out = {}
-    for name, t in head.items():
-        assert t["dtype"] == "F32", name
-        begin, end = t["data_offsets"]
-        out[name] = torch.tensor(np.frombuffer(data[begin:end], "<f4").reshape(t["shape"]))
-    return out
-
 
 def write_safetensors(path, tensors):
     head, at = {}, 0
@@ -122,7 +111,7 @@ def compare(folder, model, ids):
     ours = torch.tensor(np.load(os.path.join(folder, "out.npy"))).double()
     with open(os.path.join(model, "config.json")) as f:
         config = json.load(f)
-    theirs = gpt2(read_safetensors(os.path.join(model, "model.safetensors")), config, ids)
+    theirs = gpt2(read(os.path.join(model, "model.safetensors")), config, ids)
     worst = ((ours - theirs).abs().max() / theirs.abs().max()).item()
     assert ours.shape == theirs.shape and worst < 1e-4, f"off by {worst}"
 
@@ -161,7 +150,7 @@ def a_folder_goes_round(folder):
     write_safetensors(os.path.join(theirs, "model.safetensors"), weights)
     labsh(folder, "llm.load(arg[1]):save(arg[2]); llm.load(arg[2]):save(arg[3])", theirs, once, twice)
     for model in (once, twice):
-        back = read_safetensors(os.path.join(model, "model.safetensors"))
+        back = read(os.path.join(model, "model.safetensors"))
         assert set(back) == {name for name in weights if not name.endswith(".attn.bias")}, sorted(back)
         for name, t in back.items():
             assert torch.equal(t, weights[name]), name
