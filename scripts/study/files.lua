@@ -1,6 +1,9 @@
 -- Files of the learner: read, written beside and renamed, listed.
 local M = {}
 
+-- In a command: the path of the labsh that runs it, also when it was built anew since.
+M.PROGRAM = [["$(readlink /proc/$PPID/exe | sed 's/ (deleted)$//')"]]
+
 -- A word of the shell.
 function M.quoted(s) return "'" .. tostring(s):gsub("'", "'\\''") .. "'" end
 

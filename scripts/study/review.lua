@@ -42,7 +42,7 @@ end
 
 -- What a shell command in a folder prints, and whether it ended well. `labsh` in it is the program that runs now.
 local function run(folder, command)
-    return files.run(("cd %s && PATH=\"$(dirname \"$(readlink /proc/$PPID/exe)\"):$PATH\" && (%s) 2>&1"):format(files.quoted(folder), command))
+    return files.run(("cd %s && PATH=\"$(dirname %s):$PATH\" && (%s) 2>&1"):format(files.quoted(folder), files.PROGRAM, command))
 end
 
 -- The number of the latest run in the store.

@@ -72,7 +72,7 @@ function M.run(x, source, path, options)
     local command = ("exec timeout -s KILL %d env LD_PRELOAD=%s ASAN_OPTIONS=%s UBSAN_OPTIONS=%s LABSH_CFLAGS=%s TMPDIR=%s "):format(
         math.ceil(3 * options.seconds + 20), files.quoted(preload), files.quoted(SETTINGS:format(folder, memory)),
         files.quoted(("log_path='%s/report'"):format(folder)), files.quoted(FLAGS), files.quoted(folder)) ..
-        ("\"$(readlink /proc/$PPID/exe)\" --headless --no-progress --threads 1 %s %s %s %s %d %g %d %s 2>%s/stderr"):format(
+        files.PROGRAM .. (" --headless --no-progress --threads 1 %s %s %s %s %d %g %d %s 2>%s/stderr"):format(
         files.quoted(S.root .. "/sanitize_child.lua"), files.quoted(x.id), files.quoted(folder), files.quoted(path:match("([^/]+)$")), options.seed,
         options.seconds, options.memory or 1 << 30, S.lang(), files.quoted(folder))
     local said = files.run(command)

@@ -55,11 +55,11 @@ local function second(p, q, x, random)
     return out
 end
 
--- A distribution over n; some entries are 0.
-local function distribution(draw, n, zeros)
-    local d, sum = {}, 0
+-- A distribution over n, with one token that never comes where `zero`.
+local function distribution(draw, n, zero)
+    local d, sum, never = {}, 0, zero and n > 2 and draw.whole(1, n)
     for t = 1, n do
-        d[t] = zeros and n > 2 and t == draw.whole(1, n) and 0 or draw.number(.05, 1)
+        d[t] = t == never and 0 or draw.number(.05, 1)
         sum = sum + d[t]
     end
     for t = 1, n do d[t] = d[t] / sum end
