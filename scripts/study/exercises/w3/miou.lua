@@ -139,7 +139,11 @@ double miou(lab_ctx *c, const lab_tensor *pred, const lab_tensor *truth, int64_t
     make = function(n, o, draw)
         local most = o.kind == "absent" and n.C - 1 or n.C
         local pred, truth = draw.integers(0, most, n.H, n.W), draw.integers(0, most, n.H, n.W)
-        if o.kind == "ignored" then truth = tensor.where(draw.uniform(n.H, n.W):lt(.3), 255, truth):to("i64") end
+        if o.kind == "ignored" then
+            local first = truth[0][0]
+            truth = tensor.where(draw.uniform(n.H, n.W):lt(.3), 255, truth):to("i64")
+            truth[0][0] = first -- where nothing counts is the case after this
+        end
         if o.kind == "nothing" then truth = tensor.full({n.H, n.W}, 255, "i64") end
         return pred, truth, n.C, 255
     end,
