@@ -4,7 +4,9 @@
 # PyTorch runs as well as it can here: channels last, malloc that keeps what is freed, bound
 # threads. At one thread the time is the processor's, at two the wall's. Both sides must have as
 # many parameters. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and ENGINE_MODELS say how long
-# and which. Where the machine has bf16 in hardware, the same under autocast.
+# and which. Where the machine has bf16 in hardware, the same under autocast. Then products and
+# convolutions beside oneDNN called bare (dnnl_bare.c), if the tests were built; ENGINE_BARE, if
+# set, is what the names of those wanted begin with.
 set -euo pipefail
 here=$(dirname "$0")/engine
 seconds=${ENGINE_SECONDS:-1.5}
@@ -108,4 +110,13 @@ if grep -qw avx512_bf16 /proc/cpuinfo 2>/dev/null; then
     for model in $models; do
         case $model in cnn | gpt | unet) measure "$model" 2 bf16 ;; esac
     done
+fi
+
+bare=$(dirname "$LABSH")/tests/bench/dnnl_bare
+if [ -x "$bare" ]; then
+    for threads in 1 2; do
+        "$bare" "$threads" "$seconds" "${ENGINE_BARE:-}"
+    done
+else
+    echo "engine: no $bare: not compared with oneDNN" >&2
 fi
