@@ -17,7 +17,7 @@ enum {
     WORK = 1 << 16,       /* multiplications worth a thread in the reference */
     SMALL = 1 << 18,      /* multiplications of a product that small.c does */
     SMALL_GRAIN = 150000, /* worth a thread on the fast paths */
-    ROW_CUT = 48,         /* rows of a piece */
+    SMALL_CUT = 1 << 17,  /* worth a piece of one small product */
 };
 
 struct job {
@@ -178,12 +178,13 @@ static void small_pieces(void *arg, int64_t begin, int64_t end)
 
 static void small_batch(struct batch *g)
 {
-    int64_t cost = g->one.m * g->one.n * g->one.k + 1;
+    int64_t cost = g->one.m * g->one.n * g->one.k;
+    int64_t pieces = g->n > 1 || cost < 2 * SMALL_CUT ? 1 : cost / SMALL_CUT;
 
     /* Whole products where there are many, else rows enough to be worth a thread. */
-    g->cut = g->n > 1 || cost < 2 * SMALL_GRAIN ? g->one.m : ROW_CUT;
+    g->cut = (g->one.m + pieces - 1) / pieces;
     lab_parallel_for(g->n * ((g->one.m + g->cut - 1) / g->cut),
-                     1 + SMALL_GRAIN / (cost / g->one.m * g->cut + 1), small_pieces, g);
+                     pieces > 1 ? 1 : 1 + SMALL_GRAIN / (cost + 1), small_pieces, g);
 }
 
 /* The distance of one product to the next; −1 if it is not the same for all. */
