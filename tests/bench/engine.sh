@@ -2,11 +2,11 @@
 # One training step of six models (engine/*.lua) beside PyTorch (engine/peer.py), at one and two
 # threads, in turn: the least of all rounds counts, since other work on the machine only adds.
 # PyTorch runs as well as it can here: channels last, malloc that keeps what is freed, bound
-# threads. At one thread the time is the processor's, at two the wall's. Both sides must have as
-# many parameters. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and ENGINE_MODELS say how long
-# and which. Where the machine has bf16 in hardware, the same under autocast. Then products and
-# convolutions beside oneDNN called bare (dnnl_bare.c), if the tests were built; ENGINE_BARE, if
-# set, is what the names of those wanted begin with.
+# threads. At one thread the time is the processor's, at two the wall's. Both sides start from
+# the same parameters and see the same batches: their losses after 50 steps stand beside. The
+# same under autocast in bf16. Then products and convolutions beside oneDNN called bare
+# (dnnl_bare.c), if the tests were built. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and
+# ENGINE_MODELS say how long and which, ENGINE_BARE what the names of the products begin with.
 set -euo pipefail
 here=$(dirname "$0")/engine
 seconds=${ENGINE_SECONDS:-1.5}
@@ -50,19 +50,20 @@ target() { # MODEL KIND
     esac
 }
 
-ours() { # MODEL THREADS [bf16]
-    "$LABSH" --headless --no-progress --threads "$2" "$here/run.lua" "$1" "$seconds" "${@:3}"
+ours() { # MODEL THREADS KIND
+    "$LABSH" --headless --no-progress --threads "$2" "$here/run.lua" "$1" "$seconds" "$3" \
+        "$LABSH_HOME/$1.safetensors"
 }
 
-theirs() { # MODEL THREADS [bf16]
+theirs() { # MODEL THREADS KIND
     MALLOC_TRIM_THRESHOLD_=4000000000 MALLOC_MMAP_THRESHOLD_=4000000000 \
         MALLOC_TOP_PAD_=64000000 OMP_NUM_THREADS=$2 \
-        "$python" "$here/peer.py" "$1" "$seconds" "$2" "${@:3}"
+        "$python" "$here/peer.py" "$1" "$seconds" "$2" "$3" "$LABSH_HOME/$1.safetensors"
 }
 
 less() { awk -v a="$1" -v b="$2" 'BEGIN { print a == "" || b + 0 < a + 0 ? b : a }'; }
 
-# A line is: milliseconds, parameters, loss.
+# A line of either side is: milliseconds, parameters, first loss, last loss.
 same_size() { # MODEL OURS THEIRS
     local a b
     a=$(cut -d' ' -f2 <<<"$2")
@@ -72,21 +73,34 @@ same_size() { # MODEL OURS THEIRS
     return 1
 }
 
+# PyTorch's least time in f32 and its loss at the end: "MODEL-THREADS".
+declare -A f32_time f32_loss
+
+# PyTorch's best is what counts beside bf16, its f32 if that is faster; the loss is to be that
+# of f32. Where bf16 is not in hardware PyTorch's would take minutes, and there is no target.
 measure() { # MODEL THREADS KIND
-    local us='' them='' goal=- i half=() mine='' other=''
-    [ "$3" = f32 ] || half=(bf16)
+    local us='' them='' goal=- i mine='' other='' key=$1-$2 loss=-
+    [ "$3" = f32 ] || them=${f32_time[$key]:-}
     for ((i = 0; i < rounds; i++)); do
-        mine=$(ours "$1" "$2" "${half[@]}")
+        mine=$(ours "$1" "$2" "$3")
         us=$(less "$us" "${mine%% *}")
-        [ -n "$python" ] || continue
-        other=$(theirs "$1" "$2" "${half[@]}")
+        if [ -z "$python" ] || { [ "$3" = bf16 ] && ! $hardware; }; then
+            continue
+        fi
+        other=$(theirs "$1" "$2" "$3")
         them=$(less "$them" "${other%% *}")
         same_size "$1" "$mine" "$other"
     done
-    [ "$2" != 2 ] || goal=$(target "$1" "$3")
+    if [ "$3" = f32 ]; then
+        f32_time[$key]=$them
+        f32_loss[$key]=${other##* }
+    fi
+    loss=${f32_loss[$key]:--}
+    [ "$2" != 2 ] || { [ "$3" = bf16 ] && ! $hardware; } || goal=$(target "$1" "$3")
     awk -v name="$(title "$1")$([ "$3" = f32 ] || echo ' bf16')" -v threads="$2" -v us="$us" \
-        -v them="${them:--}" -v goal="$goal" -v peer="$blas" 'BEGIN { OFS = "\t"
-        print name, threads, us, peer, them, goal == "-" || them == "-" ? "-" : them / goal }'
+        -v them="${them:--}" -v goal="${goal:--}" -v peer="$blas" -v loss="${mine##* }" \
+        -v other="${loss:--}" 'BEGIN { OFS = "\t"
+        print name, threads, us, peer, them, goal == "-" || them == "-" ? "-" : them / goal, loss, other }'
 }
 
 # Which BLAS PyTorch multiplies with decides its time on the small networks: it is named.
@@ -101,16 +115,16 @@ print("torch", torch.__version__[:4], (kind.group(0) if kind else "").replace("l
 ' 2>/dev/null || echo PyTorch)
 fi
 
+hardware=false
+! grep -qw avx512_bf16 /proc/cpuinfo 2>/dev/null || hardware=true
 for model in $models; do
     for threads in 1 2; do
         measure "$model" "$threads" f32
     done
 done
-if grep -qw avx512_bf16 /proc/cpuinfo 2>/dev/null; then
-    for model in $models; do
-        case $model in cnn | gpt | unet) measure "$model" 2 bf16 ;; esac
-    done
-fi
+for model in $models; do
+    case $model in cnn | gpt | unet) measure "$model" 2 bf16 ;; esac
+done
 
 bare=$(dirname "$LABSH")/tests/bench/dnnl_bare
 if [ -x "$bare" ]; then

@@ -1,7 +1,9 @@
-"""The same training steps in PyTorch: peer.py MODEL SECONDS THREADS [bf16]. Prints the least
-milliseconds of a step, the number of parameters, and the loss after the first 50 steps. Channels
-last for images. At one thread the time is the processor's, as in run.lua."""
+"""The same training steps in PyTorch, from the same parameters and with the same batches:
+    peer.py MODEL SECONDS THREADS KIND WEIGHTS [STEPS]
+prints what run.lua does. Channels last for images. At one thread the time is the processor's."""
+import json
 import os
+import re
 import sys
 import time
 
@@ -13,10 +15,10 @@ sys.path.append(os.path.join(os.path.dirname(__file__), "../../peers"))
 from unet import UNet  # noqa: E402
 
 model, seconds, threads = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
-half = sys.argv[4:] == ["bf16"]
+half, weights = sys.argv[4] == "bf16", sys.argv[5]
+steps = int(sys.argv[6]) if len(sys.argv) > 6 else 50
 clock = time.process_time if threads == 1 else time.perf_counter
 torch.set_num_threads(threads)
-torch.manual_seed(1)
 
 
 def numbers(seed, n):
@@ -55,6 +57,13 @@ def dqn():
     return net, lambda: F.mse_loss(net(x).gather(1, a), target)
 
 
+class Flatten(nn.Module):
+    """Rows of what lies channels last, in the order it lies in."""
+
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
 def pictures(net):
     net = net.to(memory_format=torch.channels_last)
     x, y = images(1, 64, 28, 28, 1), classes(2, 64, 10)
@@ -64,14 +73,14 @@ def pictures(net):
 def lenet():
     return pictures(nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(),
-        nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(),
+        nn.MaxPool2d(2), Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(),
         nn.Linear(84, 10)))
 
 
 def cnn():
     return pictures(nn.Sequential(
         nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, padding=1),
-        nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10)))
+        nn.ReLU(), nn.MaxPool2d(2), Flatten(), nn.Linear(1568, 10)))
 
 
 class Block(nn.Module):
@@ -81,7 +90,8 @@ class Block(nn.Module):
         self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.heads = heads
-        self.register_buffer("mask", torch.full((tokens, tokens), float("-inf")).triu(1))
+        self.register_buffer("mask", torch.full((tokens, tokens), float("-inf")).triu(1),
+                             persistent=False)
 
     def attend(self, x):
         n, t, c = x.shape
@@ -101,7 +111,7 @@ class GPT(nn.Module):
         self.wte, self.wpe = nn.Embedding(kinds, width), nn.Embedding(tokens, width)
         self.blocks = nn.Sequential(*(Block(width, heads, tokens) for _ in range(layers)))
         self.ln, self.head = nn.LayerNorm(width), nn.Linear(width, kinds, bias=False)
-        self.register_buffer("at", torch.arange(tokens))
+        self.register_buffer("at", torch.arange(tokens), persistent=False)
 
     def forward(self, x):
         return self.head(self.ln(self.blocks(self.wte(x) + self.wpe(self.at))))
@@ -119,7 +129,34 @@ def unet():
     return net, lambda: F.cross_entropy(net(x), y)
 
 
+def read(path):
+    """The tensors of a safetensors file, by name."""
+    data = open(path, "rb").read()
+    n = 8 + int.from_bytes(data[:8], "little")
+    kinds = {"F32": torch.float32, "I64": torch.int64}
+    out = {}
+    for name, t in json.loads(data[8:n]).items():
+        if name != "__metadata__":
+            a, b = (n + i for i in t["data_offsets"])
+            out[name] = torch.frombuffer(bytearray(data[a:b]), dtype=kinds[t["dtype"]]).reshape(t["shape"])
+    return out
+
+
+def theirs(name):
+    """Our name of a parameter as it is called here."""
+    name = re.sub(r"attn\.in_proj_", "qkv.", name).replace("attn.out_proj", "out")
+    name = re.sub(r"^down(\d)", lambda m: f"down.{int(m[1]) - 1}", name)
+    return re.sub(r"^(up|widen)(\d)", lambda m: f"{m[1]}.{4 - int(m[2])}", name)
+
+
+def start(net, path):
+    """The parameters of a file; weights of convolutions are channels last there."""
+    net.load_state_dict({theirs(name): t.permute(0, 3, 1, 2) if t.dim() == 4 else t
+                         for name, t in read(path).items()})
+
+
 net, loss_of = {"mlp": mlp, "dqn": dqn, "lenet": lenet, "cnn": cnn, "gpt": gpt, "unet": unet}[model]()
+start(net, weights)
 opt = torch.optim.Adam(net.parameters(), lr=1e-3)
 
 
@@ -135,8 +172,7 @@ def step():
     return loss
 
 
-for _ in range(50):
-    loss = step()
+losses = [step().item() for _ in range(steps)]
 best, stop = float("inf"), time.perf_counter() + seconds
 while time.perf_counter() < stop:
     begin, n = clock(), 0
@@ -145,4 +181,4 @@ while time.perf_counter() < stop:
         n += 1
     best = min(best, (clock() - begin) / n)
 count = sum(p.numel() for p in net.parameters())
-print(f"{best * 1e3:.6f} {count} {loss.item():.6f}")
+print(f"{best * 1e3:.6f} {count} {losses[0]:.6f} {losses[-1]:.6f}")

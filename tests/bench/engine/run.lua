@@ -1,7 +1,11 @@
--- One training step of a model, as users write it: labsh --threads N run.lua MODEL SECONDS [bf16]
--- prints the least milliseconds of a step, the number of parameters, and the loss after the
--- first 50 steps. At one thread the time is the processor's: other work does not add to it.
-local model, seconds, half = arg[1], tonumber(arg[2]), arg[3] == "bf16"
+-- One training step of a model, as users write it:
+--     labsh --threads N run.lua MODEL SECONDS [KIND [WEIGHTS [STEPS]]]
+-- prints the least milliseconds of a step, the number of parameters, and the losses of the first
+-- and the last of STEPS (50) steps before; KIND is f32 or bf16. The parameters at the beginning
+-- are left in the file WEIGHTS, from which peer.py starts. 0 seconds: no time is taken. At one
+-- thread the time is the processor's: other work does not add to it.
+local model, seconds, half, weights = arg[1], tonumber(arg[2]), arg[3] == "bf16", arg[4]
+local steps = tonumber(arg[5] or 50)
 local clock = lab.threads() == 1 and os.clock or lab.now
 local here = arg[0]:match("^(.*)/") or "."
 
@@ -29,6 +33,7 @@ end
 
 lab.seed(1)
 local net, loss_of = dofile(here .. "/" .. model .. ".lua")(filled, classes)
+if weights then tensor.save(weights, net:state_dict()) end
 local opt = optim.Adam(net:parameters(), {lr = 1e-3})
 
 local function step()
@@ -39,10 +44,13 @@ local function step()
     return loss
 end
 
-local loss
-for _ = 1, 50 do loss = step() end
+local first, last
+for i = 1, steps do
+    last = step()
+    first = first or last:item()
+end
 local best, stop = math.huge, lab.now() + seconds
-repeat
+while lab.now() < stop do
     -- Short steps are timed in groups: a clock's own cost is left out.
     local begin, n = clock(), 0
     repeat
@@ -50,7 +58,7 @@ repeat
         n = n + 1
     until clock() - begin > 0.002
     best = math.min(best, (clock() - begin) / n)
-until lab.now() > stop
+end
 local count = 0
 for _, p in ipairs(net:parameters()) do count = count + p:numel() end
-print(("%.6f %d %.6f"):format(best * 1e3, count, loss:item()))
+print(("%.6f %d %.6f %.6f"):format(best * 1e3, count, first, last:item()))
