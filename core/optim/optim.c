@@ -22,6 +22,7 @@ struct param {
 
 struct group {
     double numbers[LAB_OPTIM_NUMBERS];
+    double factor; /* its rate through the first group's: stays when that falls to 0 */
 };
 
 struct lab_optimizer {
@@ -97,6 +98,8 @@ void lab_optim_add_group(lab_ctx *c, lab_optimizer *o, const lab_tensors *params
 
         k[i] = numbers && !isnan(numbers[i]) ? numbers[i] : fallback;
     }
+    o->groups[o->n_groups].factor =
+        o->groups[0].numbers[0] != 0 ? k[0] / o->groups[0].numbers[0] : 1;
     o->n_groups++;
     for (int64_t i = 0; i < params->len; i++)
         if (!add_param(c, o, params->at[i], o->n_groups - 1))
@@ -195,14 +198,8 @@ double lab_optim_lr(const lab_optimizer *o)
 
 void lab_optim_set_lr(lab_optimizer *o, double lr)
 {
-    double first;
-
-    if (!o)
-        return;
-    first = o->groups[0].numbers[0];
-    for (int i = 1; i < o->n_groups; i++)
-        o->groups[i].numbers[0] = first != 0 ? o->groups[i].numbers[0] / first * lr : lr;
-    o->groups[0].numbers[0] = lr;
+    for (int i = 0; o && i < o->n_groups; i++)
+        o->groups[i].numbers[0] = i ? o->groups[i].factor * lr : lr;
 }
 
 /* ---- states --------------------------------------------------------------------------------------- */
@@ -216,10 +213,15 @@ lab_table *lab_optim_state(lab_ctx *c, const lab_optimizer *o)
 {
     lab_table *t = lab_table_new(c);
 
-    for (int g = 0; g < o->n_groups; g++)
+    for (int g = 0; g < o->n_groups; g++) {
+        const struct group *at = &o->groups[g];
+
         lab_table_set(c, t, lab_format(c, "group%d.lr", g),
-                      LAB_V_OBJECT(
-                          lab_tensor_scalar(c, LAB_F64, o->groups[g].numbers[0])));
+                      LAB_V_OBJECT(lab_tensor_scalar(c, LAB_F64, at->numbers[0])));
+        if (g)
+            lab_table_set(c, t, lab_format(c, "group%d.factor", g),
+                          LAB_V_OBJECT(lab_tensor_scalar(c, LAB_F64, at->factor)));
+    }
     for (int i = 0; i < o->n && lab_ok(c); i++) {
         const struct param *p = &o->params[i];
 
@@ -278,10 +280,13 @@ void lab_optim_load(lab_ctx *c, lab_optimizer *o, const lab_table *state)
     if (!o || !lab_ok(c))
         return;
     for (int g = 0; g < o->n_groups; g++) {
-        lab_tensor *lr = in_state(c, state, lab_format(c, "group%d.lr", g));
+        lab_tensor *lr = in_state(c, state, lab_format(c, "group%d.lr", g)),
+                   *factor = in_state(c, state, lab_format(c, "group%d.factor", g));
 
         if (lr)
             o->groups[g].numbers[0] = lab_item(c, lr);
+        if (factor)
+            o->groups[g].factor = lab_item(c, factor);
     }
     for (int i = 0; i < o->n && lab_ok(c); i++)
         load_param(c, o, i, state);

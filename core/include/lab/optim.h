@@ -34,7 +34,8 @@ LAB_API void lab_optim_add_group(lab_ctx *c, lab_optimizer *o, const lab_tensors
 /* One update of every parameter that has a gradient. */
 LAB_API void lab_optim_step(lab_ctx *c, lab_optimizer *o);
 LAB_API void lab_optim_zero_grad(lab_optimizer *o);
-/* The learning rate of all groups (each group keeps its factor to the first). */
+/* The learning rate of all groups: each keeps the factor to the first with which it was
+ * added, also after a rate of 0; 1 where the first's was 0 then. */
 LAB_API double lab_optim_lr(const lab_optimizer *o);
 LAB_API void lab_optim_set_lr(lab_optimizer *o, double lr);
 /* {step, lr, "0.exp_avg" = tensor, …}: enough to go on bit for bit. */
