@@ -168,7 +168,8 @@ static const lab_row rows[] = {
     { "config(defaults: table?) -> table", LAB_CODE(config),
       "The settings of the open run, after adding those of `defaults` that it does not "
       "have: "
-      "a script says what it needs, run.start or run.spawn says what is different.\n"
+      "a script says what it needs, run.start or run.spawn says what is different. "
+      "Where no run is open one begins with them.\n"
       ">>> r = run.start{config={lr=0.5}}\n>>> c = run.config{lr=0.1, epochs=3}\n"
       ">>> c.lr, c.epochs\n0.5\t3\n>>> r:delete()" },
     { "list(limit: int = 20; name: string?) -> RunList", LAB_CODE(run_list),

@@ -143,6 +143,7 @@ bool recorder_write(lab_ctx *c, struct recorder *r)
         events_flush(r->events);
     if (!r->open || r->off || !worth_keeping(r) || !ensure_row(c, r, NULL))
         return lab_ok(c);
+    r->early = false;
     good = run_sql(c, r->store, "BEGIN IMMEDIATE") && note_git(c, r, 0);
     for (int i = 0; i < r->n && good; i++)
         good = !r->series[i]->changed || series_write(c, r, i);
@@ -175,7 +176,7 @@ static void leave_parent(struct recorder *r)
 {
     r->pid = getpid();
     r->store = NULL;
-    r->open = r->started = r->spawned = r->obeys = false;
+    r->open = r->started = r->early = r->spawned = r->obeys = false;
     r->off = lab_in_trial(r->c); /* code on trial leaves no trace */
     r->id = 0;
     r->git.pid = 0;
@@ -302,6 +303,7 @@ bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started)
     recorder_end(c, LAB_RUN_DONE);
     series_free(r);
     r->id = 0;
+    r->early = false;
     r->open = true;
     r->started = started;
     r->base = db_wall_clock() - lab_now();
@@ -309,6 +311,16 @@ bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started)
     if (r->live)
         live_reset(r->live, name ? name : r->place);
     return id ? adopt(c, r, id) : !started || ensure_row(c, r, name);
+}
+
+bool recorder_row(lab_ctx *c, struct recorder *r)
+{
+    if (r->pid != getpid())
+        leave_parent(r);
+    if (r->off || (!r->open && !recorder_begin(c, 0, NULL, false)))
+        return false;
+    r->early = r->early || !r->id;
+    return ensure_row(c, r, NULL);
 }
 
 bool recorder_rename(lab_ctx *c, const char *name)
@@ -321,6 +333,25 @@ bool recorder_rename(lab_ctx *c, const char *name)
     sqlite3_bind_int64(q, 1, r->id);
     db_text(q, 2, name);
     return db_finish(c, r->store, q);
+}
+
+static bool by_id(lab_ctx *c, struct recorder *r, const char *sql, int64_t id)
+{
+    sqlite3_stmt *q = db_query(c, r->store, sql);
+
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, id);
+    return db_finish(c, r->store, q);
+}
+
+/* Takes back a row and its settings. */
+static bool forget_row(lab_ctx *c, struct recorder *r, int64_t id)
+{
+    static const char q_row[] = "DELETE FROM runs WHERE id=?1",
+                      q_config[] = "DELETE FROM config WHERE run=?1";
+
+    return by_id(c, r, q_config, id) && by_id(c, r, q_row, id);
 }
 
 static void end_row(lab_ctx *c, struct recorder *r, lab_run_status status)
@@ -339,8 +370,12 @@ static void end_run(lab_ctx *c, struct recorder *r, lab_run_status status)
 {
     if (!r || !r->open || r->pid != getpid())
         return;
-    if (recorder_write(c, r))
-        end_row(c, r, status);
+    if (recorder_write(c, r)) {
+        if (r->early)
+            forget_row(c, r, r->id);
+        else
+            end_row(c, r, status);
+    }
     if (r->live) {
         live_end(r->live, lab_run_status_name(status));
         live_draw(r->live, lab_now(), true);
@@ -359,16 +394,6 @@ void recorder_end(lab_ctx *c, lab_run_status status)
 }
 
 /* ---- going on --------------------------------------------------------------------------------------- */
-
-static bool by_id(lab_ctx *c, struct recorder *r, const char *sql, int64_t id)
-{
-    sqlite3_stmt *q = db_query(c, r->store, sql);
-
-    if (!q)
-        return false;
-    sqlite3_bind_int64(q, 1, id);
-    return db_finish(c, r->store, q);
-}
 
 /* The points up to `step` become the tail that is still to be written. */
 static bool take_up(lab_ctx *c, struct recorder *r, int64_t step)
@@ -398,9 +423,7 @@ static bool take_up(lab_ctx *c, struct recorder *r, int64_t step)
 
 bool recorder_continue(lab_ctx *c, struct recorder *r, int64_t id, int64_t step)
 {
-    static const char q_row[] = "DELETE FROM runs WHERE id=?1",
-                      q_config[] = "DELETE FROM config WHERE run=?1",
-                      q_chunks[] = "DELETE FROM chunks WHERE run=?1",
+    static const char q_chunks[] = "DELETE FROM chunks WHERE run=?1",
                       q_metrics[] = "DELETE FROM series WHERE run=?1";
     int64_t own = r->id;
 
@@ -409,9 +432,8 @@ bool recorder_continue(lab_ctx *c, struct recorder *r, int64_t id, int64_t step)
     if (!r->open && !recorder_begin(c, 0, NULL, false))
         return false;
     r->started = true;
-    if (own != id &&
-        ((own && (!by_id(c, r, q_config, own) || !by_id(c, r, q_row, own))) ||
-         !adopt(c, r, id)))
+    r->early = false;
+    if (own != id && ((own && !forget_row(c, r, own)) || !adopt(c, r, id)))
         return false;
     return take_up(c, r, step) && by_id(c, r, q_chunks, id) &&
            by_id(c, r, q_metrics, id) && recorder_write(c, r);
@@ -426,6 +448,7 @@ void recorder_event(struct recorder *r, const char *what, double value)
         sorry(r);
         return;
     }
+    r->early = false;
     sqlite3_bind_int64(q, 1, r->id);
     sqlite3_bind_double(q, 2, db_wall_clock());
     if (r->step >= 0)
@@ -445,6 +468,7 @@ void lab_run_artifact(lab_ctx *c, const char *kind, const char *path, int64_t st
     if (!r || !r->open || !lab_ok(c) || !ensure_row(c, r, NULL) ||
         !(q = db_query(c, r->store, q_artifact)))
         return;
+    r->early = false;
     sqlite3_bind_int64(q, 1, r->id);
     sqlite3_bind_double(q, 2, db_wall_clock());
     if (step >= 0)

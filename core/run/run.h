@@ -43,6 +43,7 @@ struct recorder {
     bool off;     /* the store cannot be had; said once */
     bool open;    /* a run is */
     bool started; /* by somebody: it outlives the cell */
+    bool early;   /* its row is there for its settings alone, and goes if nothing follows */
     bool spawned; /* its row is of run.spawn, and no run.start has taken it yet */
     int64_t id;   /* in the store; 0: not yet */
     struct series **series;
@@ -66,6 +67,9 @@ struct recorder *recorder_of(lab_host *h);
 lab_store *recorder_store(lab_ctx *c);
 /* The run of this id is the one that metrics go to from now on (0: a new one, called `name`). */
 bool recorder_begin(lab_ctx *c, int64_t id, const char *name, bool started);
+/* Opens a run if none is, and makes its row in the store for its settings. False when nothing
+ * is kept. */
+bool recorder_row(lab_ctx *c, struct recorder *r);
 /* Gives the open run another name. */
 bool recorder_rename(lab_ctx *c, const char *name);
 /* Writes what is new; c gets the error. */

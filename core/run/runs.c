@@ -277,11 +277,7 @@ void lab_run_set_config(lab_ctx *c, const lab_table *config, bool replace)
 {
     struct recorder *r = lab_ok(c) ? recorder_of(lab_ctx_host(c)) : NULL;
 
-    if (!r)
-        return;
-    if (!r->id) {
-        lab_fail(c, LAB_ESTATE, "no run is open: run.start{config=…}");
-        return;
-    }
-    config_write(c, r->store, r->id, config, replace);
+    /* Settings come before what is measured: a run that nobody started begins with them. */
+    if (r && config && recorder_row(c, r))
+        config_write(c, r->store, r->id, config, replace);
 }

@@ -37,7 +37,8 @@ LAB_API lab_run *lab_run_start(lab_ctx *c, const char *name, const lab_table *co
 LAB_API void lab_run_finish(lab_ctx *c, lab_run_status status);
 /* Returns new; NULL when none is open. Writes what is known so far. */
 LAB_API lab_run *lab_run_now(lab_ctx *c);
-/* Adds to the config of the run that is open; what it has already stays unless `replace`. */
+/* Adds to the config of the run that is open, or opens one for the cell or script; what it has
+ * already stays unless `replace`. */
 LAB_API void lab_run_set_config(lab_ctx *c, const lab_table *config, bool replace);
 /* A file that belongs to the open run: kind "checkpoint", "picture", …; step −1: none. */
 LAB_API void lab_run_artifact(lab_ctx *c, const char *kind, const char *path,

@@ -155,6 +155,35 @@ static void settings_keep_their_kinds(void **state)
     lab_error_clear(c);
 }
 
+/* What trains says its settings before it measures: they open a run for the cell, which is
+ * kept only where something follows. */
+static void settings_open_a_run(void **state)
+{
+    lab_ctx *c = *state;
+    lab_host *h = lab_ctx_host(c);
+    lab_table *t = lab_table_new(c);
+    lab_run *r, *other;
+
+    lab_run_finish(c, LAB_RUN_DONE);
+    lab_table_set(c, t, "lr", LAB_V_NUMBER(0.25));
+    lab_run_set_config(c, t, false);
+    assert_ok(c);
+    r = lab_run_now(c);
+    assert_true(lab_table_get(lab_run_config(c, r), "lr")->as.n == 0.25);
+    lab_metric(c, "loss", 1, 2);
+    lab_metric(c, "loss", 2, 1);
+    lab_run_cell_end(h, LAB_RUN_DONE);
+    assert_int_equal(lab_run_status_of(c, r), LAB_RUN_DONE);
+    assert_true(lab_table_get(lab_run_config(c, r), "lr")->as.n == 0.25);
+    lab_run_set_config(c, t, false);
+    other = lab_run_now(c);
+    assert_int_not_equal(lab_run_id(r), lab_run_id(other));
+    lab_run_cell_end(h, LAB_RUN_DONE);
+    assert_null(lab_run_get(c, lab_run_id(other)));
+    assert_int_equal(lab_error_code(c), LAB_EABSENT);
+    lab_error_clear(c);
+}
+
 /* A program that is killed leaves what it had written half a second before. */
 static void killed_in_the_middle(void **state)
 {
@@ -253,6 +282,7 @@ int main(void)
         LAB_TEST(unasked_runs),
         LAB_TEST(a_started_run_outlives_its_cell),
         LAB_TEST(settings_keep_their_kinds),
+        LAB_TEST(settings_open_a_run),
         LAB_TEST(killed_in_the_middle),
         LAB_TEST(a_fork_keeps_its_hands_off),
         LAB_TEST(the_commit_is_known),
