@@ -1,4 +1,4 @@
-/* grid_sample.c — an image at places that a grid says. Jaderberg et al. (2015), eq. 3–7. */
+/* grid_sample.c — an image or a volume at places that a grid says. Jaderberg et al. (2015), eq. 3–7. */
 #include "op/table.h"
 #include "op/variants.h"
 
@@ -7,6 +7,7 @@
 #include <lab/threads.h>
 
 #include <math.h>
+#include <string.h>
 
 enum {
     CHANNELS = 64,   /* of a block that one thread adds up */
@@ -16,7 +17,9 @@ enum {
 struct sampling {
     const void *x, *grid, *g;
     void *y, *dx, *dgrid;
-    int64_t h, w, c, places; /* places of the grid in each sample */
+    int dims;                  /* 2 or 3 */
+    int64_t size[3];           /* of x: width, height, depth */
+    int64_t pixels, c, places; /* of each sample, and places of the grid in each */
     lab_resample mode;
     lab_beyond beyond;
     bool align;
@@ -24,8 +27,8 @@ struct sampling {
 };
 
 struct corners {
-    int64_t at[4];
-    double weight[4], dx[4], dy[4];
+    int64_t at[8];
+    double weight[8], d[3][8];
 };
 
 #define TEMPLATE "op/grid_sample_tmpl.h"
@@ -66,16 +69,23 @@ struct sampled {
 static struct sampling sampling_of(lab_ctx *c, const struct sampled *p,
                                    const lab_tensor *x, const lab_tensor *grid)
 {
-    return (struct sampling){ .x = lab_data(x),
-                              .grid = lab_data(grid),
-                              .h = lab_dim(x, 1),
-                              .w = lab_dim(x, 2),
-                              .c = lab_dim(x, 3),
-                              .places = lab_dim(grid, 1) * lab_dim(grid, 2),
-                              .mode = p->mode,
-                              .beyond = p->beyond,
-                              .align = p->align,
-                              .v = variant_of(c, lab_dtype_of(x)) };
+    struct sampling s = { .x = lab_data(x),
+                          .grid = lab_data(grid),
+                          .dims = lab_ndim(x) - 2,
+                          .pixels = 1,
+                          .c = lab_dim(x, -1),
+                          .places = 1,
+                          .mode = p->mode,
+                          .beyond = p->beyond,
+                          .align = p->align,
+                          .v = variant_of(c, lab_dtype_of(x)) };
+
+    for (int a = 0; a < s.dims; a++) {
+        s.size[a] = lab_dim(x, s.dims - a);
+        s.pixels *= s.size[a];
+        s.places *= lab_dim(grid, 1 + a);
+    }
+    return s;
 }
 
 static void back_sample(lab_ctx *c, const lab_back *b)
@@ -88,7 +98,7 @@ static void back_sample(lab_ctx *c, const lab_back *b)
         return;
     s.g = lab_data(g);
     if (b->wants[0]) {
-        d = lab_tensor_zeros(c, lab_dtype_of(x), 4, lab_shape(x));
+        d = lab_tensor_zeros(c, lab_dtype_of(x), lab_ndim(x), lab_shape(x));
         s.dx = lab_data_mut(d);
         if (d && lab_numel(d) > 0)
             lab_parallel_for(n * ((s.c + CHANNELS - 1) / CHANNELS), 1, run_back_x, &s);
@@ -112,29 +122,34 @@ lab_tensor *lab_grid_sample(lab_ctx *c, lab_tensor *x, lab_tensor *grid,
 {
     lab_dtype d = lab_dtype_of(x), a = d == LAB_F64 ? LAB_F64 : LAB_F32;
     struct sampled p = { mode, beyond, align_corners };
+    int64_t shape[LAB_MAX_DIMS];
+    int n = lab_ndim(x);
     struct sampling s;
     lab_tensor *y, *in[2];
 
     if (!x || !grid || !lab_ok(c))
         return NULL;
-    if (lab_ndim(x) != 4 || lab_ndim(grid) != 4 || lab_dim(grid, 3) != 2 ||
+    if ((n != 4 && n != 5) || lab_ndim(grid) != n || lab_dim(grid, -1) != n - 2 ||
         lab_dim(grid, 0) != lab_dim(x, 0))
         return lab_fail(c, LAB_ESHAPE,
-                        "grid_sample: x is %s, the grid %s: [N,H,W,C] and [N,P,Q,2] were "
-                        "expected",
+                        "grid_sample: x is %s, the grid %s: [N,H,W,C] and [N,P,Q,2], or "
+                        "[N,D,H,W,C] and [N,O,P,Q,3] were expected",
                         lab_tensor_brief(c, x), lab_tensor_brief(c, grid));
     if (mode != LAB_NEAREST && mode != LAB_LINEAR)
         return lab_fail(c, LAB_EARG, "grid_sample: nearest or linear was expected");
-    if ((lab_dim(x, 1) == 0 || lab_dim(x, 2) == 0) && lab_numel(grid) > 0)
-        return lab_fail(c, LAB_ESHAPE, "grid_sample: x is %s, without a place",
-                        lab_tensor_brief(c, x));
     in[0] = lab_contiguous(c, lab_cast(c, x, a));
     in[1] = lab_contiguous(c, lab_cast(c, grid, a));
-    y = lab_tensor_make(c, a, lab_dim(x, 0), lab_dim(grid, 1), lab_dim(grid, 2),
-                        lab_dim(x, 3));
-    if (!in[0] || !in[1] || !y)
+    if (!in[0] || !in[1])
         return NULL;
     s = sampling_of(c, &p, in[0], in[1]);
+    if (s.pixels == 0 && lab_numel(grid) > 0)
+        return lab_fail(c, LAB_ESHAPE, "grid_sample: x is %s, without a place",
+                        lab_tensor_brief(c, x));
+    memcpy(shape, lab_shape(grid), (size_t)n * sizeof *shape);
+    shape[n - 1] = s.c;
+    y = lab_tensor_new(c, a, n, shape);
+    if (!y)
+        return NULL;
     s.y = lab_data_mut(y);
     if (lab_numel(y) > 0)
         lab_parallel_for(lab_dim(x, 0) * s.places, 1 + GRAIN / s.c, run_sample, &s);
@@ -159,5 +174,8 @@ const struct lab_op op_grid_sample = {
     .cases = OP_CASES("2,4,5,3; u:2,3,2,2 | 1 0 0", "1,4,5,3; 1,6,5,2 | 1 0 1",
                       "2,4,5,3; 2,3,2,2 | 1 1 0", "1,3,2,70; 1,4,3,2 | 1 2 0",
                       "1,3,2,1; 1,4,3,2 | 1 2 1", "1,4,3,2; 1,3,3,2 | 0 0 0",
-                      "1,4,3,2; 1,3,3,2 | 0 2 1", "1,1,1,2; 1,2,2,2 | 1 2 1"),
+                      "1,4,3,2; 1,3,3,2 | 0 2 1", "1,1,1,2; 1,2,2,2 | 1 2 1",
+                      "2,3,4,5,2; u:2,1,2,3,3 | 1 0 0", "1,4,3,5,3; 1,2,3,2,3 | 1 0 1",
+                      "1,3,2,4,66; 1,2,1,2,3 | 1 2 0", "1,2,3,4,2; 1,2,2,2,3 | 1 1 1",
+                      "1,3,4,2,1; 1,1,3,2,3 | 0 0 0"),
 };

@@ -87,13 +87,15 @@ static lab_tensor *grid_sample(lab_ctx *c, lab_tensor *x, lab_tensor *grid,
 static lab_tensor *affine_grid(lab_ctx *c, lab_tensor *theta, const lab_ints *size,
                                bool align)
 {
-    if (size->len != 4 && size->len != 2)
-        return lab_fail(c, LAB_EARG,
-                        "affine_grid: size is {N, H, W, C} or {H, W}, got %lld "
-                        "numbers",
-                        (long long)size->len);
-    return lab_affine_grid(c, theta, size->at[size->len == 4],
-                           size->at[1 + (size->len == 4)], align);
+    int dims = lab_dim(theta, 1) == 3 ? 3 : 2, from = size->len == dims + 2;
+
+    if (size->len != dims + 2 * from)
+        return lab_fail(
+            c, LAB_EARG,
+            "affine_grid: size is {N, …, C} or the %d sizes between, got %lld "
+            "numbers",
+            dims, (long long)size->len);
+    return lab_affine_grid(c, theta, dims, size->at + from, align);
 }
 
 /* ---- patches ------------------------------------------------------------------------------- */
@@ -149,16 +151,20 @@ static const lab_row rows[] = {
       "\"bilinear\", padding_mode: \"zeros\"|\"border\"|\"reflection\" = \"zeros\", "
       "align_corners: bool = false) -> tensor",
       LAB_CODE(grid_sample),
-      "x: [N,H,W,C] at the places (x, y) of grid: [N,P,Q,2], -1 … 1 from edge to edge.\n"
+      "x: [N,H,W,C] at the places (x, y) of grid: [N,P,Q,2], -1 … 1 from edge to edge; "
+      "or a "
+      "volume [N,D,H,W,C] at (x, y, z) of [N,O,P,Q,3], bilinear then being trilinear.\n"
       ">>> x = tensor{1, 2, 3, 4}:reshape(1, 2, 2, 1)\n"
-      ">>> x:grid_sample(tensor.zeros(1, 1, 1, 2)):item()\n2.5",
+      ">>> x:grid_sample(tensor.zeros(1, 1, 1, 2)):item()\n2.5\n"
+      ">>> tensor.arange(8):reshape(1, 2, 2, 2, 1):grid_sample(tensor.zeros(1, 1, 1, 1, "
+      "3)):item()\n3.5",
       LAB_METHOD },
     { "affine_grid(theta: tensor strided, size: int..., align_corners: bool = false) -> "
       "tensor",
       LAB_CODE(affine_grid),
       "The grid [N,H,W,2] of theta: [N,2,3] times (x, y, 1), for grid_sample; size is "
       "{N, H, W, "
-      "C} or {H, W}.\n"
+      "C} or {H, W}. Or [N,D,H,W,3] of [N,3,4] times (x, y, z, 1).\n"
       ">>> tensor.affine_grid(tensor{{{1, 0, 0}, {0, 1, 0}}}, 1, 2)[{0, 0, ':', "
       "0}]\n[-0.5  "
       "0.5]",

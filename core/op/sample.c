@@ -198,31 +198,43 @@ static double middle(int64_t i, int64_t n, bool align)
     return (2 * (double)i + 1) / (double)n - 1;
 }
 
-lab_tensor *lab_affine_grid(lab_ctx *c, lab_tensor *theta, int64_t h, int64_t w,
+lab_tensor *lab_affine_grid(lab_ctx *c, lab_tensor *theta, int dims, const int64_t *size,
                             bool align_corners)
 {
+    int64_t shape[5] = { lab_dim(theta, 0), 1, 1, 1, 1 }, count = 1;
     lab_tensor *base, *grid;
     double *b;
 
     if (!theta || !lab_ok(c))
         return NULL;
-    if (lab_ndim(theta) != 3 || lab_dim(theta, 1) != 2 || lab_dim(theta, 2) != 3 ||
-        h < 1 || w < 1)
+    for (int d = 0; d < dims && d < 3; d++) {
+        shape[1 + d] = size[d];
+        count *= size[d] > 0 ? size[d] : 0;
+    }
+    if ((dims != 2 && dims != 3) || lab_ndim(theta) != 3 || lab_dim(theta, 1) != dims ||
+        lab_dim(theta, 2) != dims + 1 || count < 1)
         return lab_fail(
             c, LAB_ESHAPE,
-            "affine_grid: theta is %s for %lld×%lld places, [N,2,3] was expected",
-            lab_tensor_brief(c, theta), (long long)h, (long long)w);
-    base = lab_tensor_make(c, LAB_F64, h, w, 3);
+            "affine_grid: theta is %s for %s places: [N,2,3] and two sizes, or "
+            "[N,3,4] and three were expected",
+            lab_tensor_brief(c, theta), lab_shape_text(c, dims, size));
+    base = lab_tensor_make(c, LAB_F64, count, dims + 1);
     b = lab_f64_mut(base);
-    for (int64_t i = 0; b && i < h * w; i++) {
-        b[3 * i] = middle(i % w, w, align_corners);
-        b[3 * i + 1] = middle(i / w, h, align_corners);
-        b[3 * i + 2] = 1;
+    for (int64_t i = 0; b && i < count; i++) {
+        int64_t rest = i;
+
+        for (int a = 0; a < dims; a++) {
+            int64_t n = size[dims - 1 - a];
+
+            *b++ = middle(rest % n, n, align_corners);
+            rest /= n;
+        }
+        *b++ = 1;
     }
     base = lab_cast(c, base, lab_dtype_of(theta));
-    base = lab_reshape(c, base, 2, (int64_t[]){ h * w, 3 });
     grid = lab_matmul(c, base, lab_transpose(c, theta, 1, 2));
-    return lab_reshape(c, grid, 4, (int64_t[]){ lab_dim(theta, 0), h, w, 2 });
+    shape[dims + 1] = dims;
+    return lab_reshape(c, grid, dims + 2, shape);
 }
 
 /* ---- for the table of operations ----------------------------------------------------------- */
@@ -246,9 +258,12 @@ static lab_tensor *call_unshuffle(lab_ctx *c, lab_tensor *const *in, const doubl
     return lab_pixel_unshuffle(c, in[0], (int64_t)p[0]);
 }
 
+/* p: align, the sizes. */
 static lab_tensor *call_affine(lab_ctx *c, lab_tensor *const *in, const double *p)
 {
-    return lab_affine_grid(c, in[0], (int64_t)p[0], (int64_t)p[1], p[2] != 0);
+    int64_t size[3] = { (int64_t)p[1], (int64_t)p[2], (int64_t)p[3] };
+
+    return lab_affine_grid(c, in[0], (int)lab_dim(in[0], 1), size, p[0] != 0);
 }
 
 const struct lab_op op_interpolate = {
@@ -281,5 +296,6 @@ const struct lab_op op_affine_grid = {
     .inputs = 1,
     .call = call_affine,
     .flags = OP_GRAD,
-    .cases = OP_CASES("2,2,3 | 3 4 0", "1,2,3 | 2 5 1", "1,2,3 | 1 1 1"),
+    .cases = OP_CASES("2,2,3 | 0 3 4", "1,2,3 | 1 2 5", "1,2,3 | 1 1 1",
+                      "2,3,4 | 0 3 1 2", "1,3,4 | 1 2 3 4"),
 };

@@ -171,6 +171,25 @@ def cholesky(x, p):
     return torch.linalg.cholesky(lifted([a], p))
 
 
+def upright(q):
+    """Columns turned such that the largest number of each is positive."""
+    if not q.numel():
+        return q
+    large = q.detach().abs().argmax(-2, keepdim=True)
+    return q * q.detach().gather(-2, large).sign()
+
+
+def eigh(x, p):
+    w, v = torch.linalg.eigh((x[0] + x[0].transpose(-1, -2)) / 2)
+    return upright(v) if p[0] else w
+
+
+def svd(x, p):
+    u, s, vh = torch.linalg.svd(x[0], full_matrices=False)
+    turn = (upright(u) * u).sum(-2).detach()
+    return (u * turn.unsqueeze(-2), s, vh * turn.unsqueeze(-1))[int(p[0])]
+
+
 EQUATIONS = ("ij,jk->ik", "bij,bjk->bik", "ii->i", "ij->", "ij,ij->", "i,j->ij",
              "...ij,...jk->...ik", "ij,jk,kl->il", "iji->j", "bhqd,bhkd->bhqk", "ij->ji", "ab,cd",
              "ik,k->i", "ijk,j->ki")
@@ -203,6 +222,9 @@ OPS = {
     # PyTorch's gradient of a src larger than the index is of another shape: cut it first.
     "scatter_add": lambda x, p: x[0].scatter_add(
         int(p[0]), x[1], x[2][tuple(slice(n) for n in x[1].shape)]),
+    "scatter_reduce": lambda x, p: x[0].scatter_reduce(
+        int(p[0]), x[1], x[2][tuple(slice(n) for n in x[1].shape)],
+        ("sum", "prod", "mean", "amax", "amin")[int(p[1])], include_self=bool(p[2])),
     "index_select": lambda x, p: x[0].index_select(int(p[0]), x[1]),
     "index_add": lambda x, p: x[0].index_add(int(p[0]), x[1], x[2], alpha=p[1]),
     "embedding": lambda x, p: F.embedding(x[1], x[0]),
@@ -215,7 +237,7 @@ OPS = {
     "median": lambda x, p: x[0].median(int(p[0]), bool(p[1]))[0],
     "interpolate": interpolate, "grid_sample": grid_sample, "unfold": unfold, "fold": fold,
     "affine_grid": lambda x, p: F.affine_grid(
-        x[0], [x[0].shape[0], 1, int(p[0]), int(p[1])], bool(p[2])),
+        x[0], [x[0].shape[0], 1, *ints(p[1:1 + x[0].shape[1]])], bool(p[0])),
     "pixel_shuffle": lambda x, p: first(F.pixel_shuffle, 2)(x[0], int(p[0])),
     "pixel_unshuffle": lambda x, p: first(F.pixel_unshuffle, 2)(x[0], int(p[0])),
     "einsum": lambda x, p: torch.einsum(EQUATIONS[int(p[0])], *x),
@@ -227,5 +249,6 @@ OPS = {
     "inverse": lambda x, p: torch.linalg.inv(lifted(x, p)),
     "det": lambda x, p: torch.linalg.det(torch.cat([x[0], x[0][:1]]) if p[0] else x[0]),
     "qr": lambda x, p: torch.linalg.qr(x[0])[0 if p[0] else 1],
+    "eigh": eigh, "svd": svd,
     "cdist": lambda x, p: torch.cdist(x[0], x[1]),
 }

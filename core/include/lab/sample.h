@@ -29,14 +29,16 @@ typedef enum lab_beyond {
 } lab_beyond;
 
 /* x: [N,H,W,C] at grid: [N,P,Q,2] of (x, y), −1 … 1 from edge to edge of the image (of the
- * outer pixels' middles with align_corners) → [N,P,Q,C]. mode: LAB_NEAREST or LAB_LINEAR.
- * Differentiable by both. */
+ * outer pixels' middles with align_corners) → [N,P,Q,C]; or a volume [N,D,H,W,C] at grid:
+ * [N,O,P,Q,3] of (x, y, z) → [N,O,P,Q,C]. mode: LAB_NEAREST or LAB_LINEAR (between the 4 or 8
+ * around). Differentiable by both. */
 LAB_API lab_tensor *lab_grid_sample(lab_ctx *c, lab_tensor *x, lab_tensor *grid,
                                     lab_resample mode, lab_beyond beyond,
                                     bool align_corners);
-/* The grid [N,H,W,2] of theta: [N,2,3] · (x, y, 1). */
-LAB_API lab_tensor *lab_affine_grid(lab_ctx *c, lab_tensor *theta, int64_t h, int64_t w,
-                                    bool align_corners);
+/* The grid [N,H,W,2] of theta: [N,2,3] · (x, y, 1), size {H, W}; or [N,D,H,W,3] of [N,3,4] ·
+ * (x, y, z, 1), size {D, H, W}. */
+LAB_API lab_tensor *lab_affine_grid(lab_ctx *c, lab_tensor *theta, int dims,
+                                    const int64_t *size, bool align_corners);
 
 /* [..,H,W,C r²] → [..,H r,W r,C]: channel c r² + i r + j is row i, column j of a place's r×r
  * block. Shi et al. (2016). And back. */
