@@ -89,8 +89,21 @@ static void back_recurrence(lab_ctx *c, const lab_back *b)
         b->grads[4] = lab_cast(c, dc0, b->in_meta[4].dtype);
 }
 
+/* For each gate at each step H multiply-adds and its own function. */
+static double flops(const lab_meta *out, int n, const lab_meta *in, const void *param)
+{
+    const lab_meta *gates = &in[0], *weight = &in[1];
+    double count = 2 * (double)weight->shape[1] + 1;
+
+    (void)out, (void)n, (void)param;
+    for (int i = 0; i < gates->ndim; i++)
+        count *= (double)gates->shape[i];
+    return count;
+}
+
 static const lab_derivative d_recurrence = { .name = "recurrence",
-                                             .backward = back_recurrence };
+                                             .backward = back_recurrence,
+                                             .flops = flops };
 
 static bool fits(lab_ctx *c, lab_rnn_kind k, const lab_tensor *x, const lab_tensor *w,
                  const lab_tensor *bias, const lab_tensor *h0, const lab_tensor *c0)
