@@ -1,4 +1,6 @@
 /* gather.c — elements at places along one dimension, read, written, added to. */
+#include "op/gather.h"
+
 #include "op/table.h"
 #include "op/take.h"
 
@@ -83,9 +85,8 @@ static lines_kernel *const gathers[] = { [1] = gather_uint8_t,
 
 /* ---- on any sizes -------------------------------------------------------------------------- */
 
-/* t with the sizes of `as` but along dim (−1: everywhere); NULL when they are larger. */
-static lab_tensor *cut_to(lab_ctx *c, const char *name, lab_tensor *t,
-                          const lab_tensor *as, int dim)
+lab_tensor *cut_to(lab_ctx *c, const char *name, lab_tensor *t, const lab_tensor *as,
+                   int dim)
 {
     lab_tensor *cut = t;
 
@@ -241,9 +242,8 @@ static const lab_derivative d_gather = { .name = "gather", .backward = back_gath
 
 /* ---- the functions ------------------------------------------------------------------------- */
 
-/* index as the kernels want it, of its own shape. */
-static lab_tensor *checked(lab_ctx *c, const char *name, lab_tensor *x, int dim,
-                           lab_tensor *index, bool negative)
+lab_tensor *line_places(lab_ctx *c, const char *name, lab_tensor *x, int dim,
+                        lab_tensor *index, bool negative)
 {
     int64_t size = lab_ndim(x) ? lab_dim(x, dim) : 1;
 
@@ -251,8 +251,7 @@ static lab_tensor *checked(lab_ctx *c, const char *name, lab_tensor *x, int dim,
                        lab_ndim(index), lab_shape(index));
 }
 
-/* The dimension from the front; 0 for a 0-d tensor. */
-static int dim_of(lab_ctx *c, const lab_tensor *x, int dim)
+int line_dim(lab_ctx *c, const lab_tensor *x, int dim)
 {
     return lab_ndim(x) == 0 && (dim == 0 || dim == -1) ? 0 : lab_dim_index(c, x, dim, 0);
 }
@@ -264,8 +263,8 @@ static lab_tensor *gathered(lab_ctx *c, const char *name, lab_tensor *x, int dim
 
     if (!x || !index || !lab_ok(c))
         return NULL;
-    dim = dim_of(c, x, dim);
-    at = dim < 0 ? NULL : checked(c, name, x, dim, index, negative);
+    dim = line_dim(c, x, dim);
+    at = dim < 0 ? NULL : line_places(c, name, x, dim, index, negative);
     if (!at)
         return NULL;
     return lab_record(c, &d_gather, gather(c, name, lab_detach(c, x), dim, at), 1, &x, 1,
@@ -284,8 +283,8 @@ static lab_tensor *scatter(lab_ctx *c, const lab_derivative *d, lab_tensor *x, i
 
     if (!x || !index || !src || !lab_ok(c))
         return NULL;
-    dim = dim_of(c, x, dim);
-    at = dim < 0 ? NULL : checked(c, d->name, x, dim, index, false);
+    dim = line_dim(c, x, dim);
+    at = dim < 0 ? NULL : line_places(c, d->name, x, dim, index, false);
     if (!at)
         return NULL;
     y = scattered(c, d->name, x, dim, at, lab_detach(c, src), add);
@@ -316,7 +315,7 @@ lab_tensor *lab_take_along_dim(lab_ctx *c, lab_tensor *x, lab_tensor *index, int
                         "take_along_dim: x is %s, the index %s: as many dimensions were "
                         "expected",
                         lab_tensor_brief(c, x), lab_tensor_brief(c, index));
-    dim = dim_of(c, x, dim);
+    dim = line_dim(c, x, dim);
     if (dim < 0)
         return NULL;
     for (int d = 0; d < n; d++) {

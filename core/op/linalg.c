@@ -1,9 +1,10 @@
 /* linalg.c — elimination, Cholesky and Householder, after Golub & Van Loan (2013), Matrix
  * Computations: algorithms 3.4.1, 4.2.1, 5.2.1. */
-#include <lab/linalg.h>
+#include "op/linalg.h"
 
 #include "op/table.h"
 
+#include <lab/linalg.h>
 #include <lab/move.h>
 #include <lab/op.h>
 #include <lab/walk.h>
@@ -61,7 +62,7 @@ static double eliminate(double *a, double *b, int64_t n, int64_t k)
 
 /* ---- shapes -------------------------------------------------------------------------------- */
 
-static bool matrix(lab_ctx *c, const char *name, const lab_tensor *a, bool square)
+bool matrix_fits(lab_ctx *c, const char *name, const lab_tensor *a, bool square)
 {
     if (!a || !lab_ok(c))
         return false;
@@ -74,8 +75,7 @@ static bool matrix(lab_ctx *c, const char *name, const lab_tensor *a, bool squar
                      lab_tensor_brief(c, a));
 }
 
-/* A row-major copy in f64 outside of the recording, that may be written. */
-static lab_tensor *copied(lab_ctx *c, lab_tensor *a)
+lab_tensor *matrix_copy(lab_ctx *c, lab_tensor *a)
 {
     lab_tensor *y = lab_tensor_new(c, LAB_F64, lab_ndim(a), lab_shape(a));
 
@@ -83,7 +83,7 @@ static lab_tensor *copied(lab_ctx *c, lab_tensor *a)
     return y;
 }
 
-static lab_tensor *turned(lab_ctx *c, lab_tensor *a)
+lab_tensor *matrix_turned(lab_ctx *c, lab_tensor *a)
 {
     return lab_transpose(c, a, -1, -2);
 }
@@ -92,10 +92,10 @@ static lab_tensor *turned(lab_ctx *c, lab_tensor *a)
 
 static void back_solve(lab_ctx *c, const lab_back *b)
 {
-    lab_tensor *db = lab_solve(c, turned(c, b->in[0]), b->grad);
+    lab_tensor *db = lab_solve(c, matrix_turned(c, b->in[0]), b->grad);
 
     if (b->wants[0])
-        b->grads[0] = lab_neg(c, lab_matmul(c, db, turned(c, b->out)));
+        b->grads[0] = lab_neg(c, lab_matmul(c, db, matrix_turned(c, b->out)));
     b->grads[1] = db;
 }
 
@@ -106,7 +106,7 @@ static const lab_derivative d_solve = { .name = "solve",
 /* Of one shape in front, b with a second dimension. */
 static lab_tensor *solved(lab_ctx *c, lab_tensor *a, lab_tensor *b)
 {
-    lab_tensor *lu = copied(c, a), *x = copied(c, b), *in[] = { a, b };
+    lab_tensor *lu = matrix_copy(c, a), *x = matrix_copy(c, b), *in[] = { a, b };
     int64_t n = lab_dim(a, -1), k = lab_dim(b, -1), count;
 
     if (!lu || !x)
@@ -127,7 +127,7 @@ lab_tensor *lab_solve(lab_ctx *c, lab_tensor *a, lab_tensor *b)
     lab_tensor *x, *zero_a, *zero_b;
     lab_dtype d;
 
-    if (!b || !matrix(c, "solve", a, true))
+    if (!b || !matrix_fits(c, "solve", a, true))
         return NULL;
     nb = lab_ndim(b);
     column = nb == 1 || nb == lab_ndim(a) - 1;
@@ -161,7 +161,7 @@ lab_tensor *lab_inverse(lab_ctx *c, lab_tensor *a)
     lab_tensor *eye, *diagonal;
     int64_t n = lab_dim(a, -1);
 
-    if (!matrix(c, "inverse", a, true))
+    if (!matrix_fits(c, "inverse", a, true))
         return NULL;
     eye = lab_tensor_zeros(c, lab_dtype_of(a), 2, (int64_t[]){ n, n });
     diagonal = lab_diagonal(c, eye, 0, 0, 1);
@@ -189,7 +189,7 @@ static void cofactors(const double *a, double *minor, double *cof, int64_t n)
 /* g det a⁻ᵀ, by cofactors where a is singular. */
 static void back_det(lab_ctx *c, const lab_back *b)
 {
-    lab_tensor *a = copied(c, b->in[0]), *g = copied(c, b->grad), *da;
+    lab_tensor *a = matrix_copy(c, b->in[0]), *g = matrix_copy(c, b->grad), *da;
     int64_t n = lab_dim(a, -1), each = n * n;
     double *work = lab_alloc(c, (size_t)(2 * each + 1) * sizeof *work);
 
@@ -221,10 +221,10 @@ lab_tensor *lab_det(lab_ctx *c, lab_tensor *a)
     lab_tensor *lu, *y;
     int64_t n;
 
-    if (!matrix(c, "det", a, true))
+    if (!matrix_fits(c, "det", a, true))
         return NULL;
     n = lab_dim(a, -1);
-    lu = copied(c, a);
+    lu = matrix_copy(c, a);
     y = lab_tensor_new(c, LAB_F64, lab_ndim(a) - 2, lab_shape(a));
     if (!lu || !y)
         return NULL;
@@ -247,12 +247,12 @@ static lab_tensor *half_lower(lab_ctx *c, lab_tensor *m)
  *   S = L⁻ᵀ Φ(Lᵀ g) L⁻¹,  da = (S + Sᵀ) / 2                                              */
 static void back_cholesky(lab_ctx *c, const lab_back *b)
 {
-    lab_tensor *l = b->out, *t = turned(c, l);
+    lab_tensor *l = b->out, *t = matrix_turned(c, l);
     lab_tensor *s = half_lower(c, lab_matmul(c, t, lab_tril(c, b->grad, 0)));
 
     s = lab_solve(c, t, s);
-    s = turned(c, lab_solve(c, t, turned(c, s)));
-    b->grads[0] = lab_mul(c, lab_add(c, s, turned(c, s)), lab_number(c, 0.5));
+    s = matrix_turned(c, lab_solve(c, t, matrix_turned(c, s)));
+    b->grads[0] = lab_mul(c, lab_add(c, s, matrix_turned(c, s)), lab_number(c, 0.5));
 }
 
 static const lab_derivative d_cholesky = { .name = "cholesky",
@@ -282,10 +282,10 @@ lab_tensor *lab_cholesky(lab_ctx *c, lab_tensor *a)
     lab_tensor *l;
     int64_t n;
 
-    if (!matrix(c, "cholesky", a, true))
+    if (!matrix_fits(c, "cholesky", a, true))
         return NULL;
     n = lab_dim(a, -1);
-    l = copied(c, a);
+    l = matrix_copy(c, a);
     for (int64_t i = 0; l && n && i < lab_numel(a) / (n * n); i++)
         if (!factor(lab_f64_mut(l) + i * n * n, n))
             return lab_fail(c, LAB_EARG, "cholesky: matrix %lld is not positive definite",
@@ -350,12 +350,12 @@ static void back_qr(lab_ctx *c, const lab_back *b)
                *r = lab_slice(c, b->out, -2, m, m + n, 1);
     lab_tensor *gq = lab_slice(c, b->grad, -2, 0, m, 1),
                *gr = lab_triu(c, lab_slice(c, b->grad, -2, m, m + n, 1), 0);
-    lab_tensor *w =
-        lab_sub(c, lab_matmul(c, r, turned(c, gr)), lab_matmul(c, turned(c, gq), q));
+    lab_tensor *w = lab_sub(c, lab_matmul(c, r, matrix_turned(c, gr)),
+                            lab_matmul(c, matrix_turned(c, gq), q));
 
-    w = lab_add(c, lab_tril(c, w, 0), turned(c, lab_tril(c, w, -1)));
+    w = lab_add(c, lab_tril(c, w, 0), matrix_turned(c, lab_tril(c, w, -1)));
     w = lab_add(c, gq, lab_matmul(c, q, w));
-    b->grads[0] = turned(c, lab_solve(c, r, turned(c, w)));
+    b->grads[0] = matrix_turned(c, lab_solve(c, r, matrix_turned(c, w)));
 }
 
 static const lab_derivative d_qr = { .name = "qr",
@@ -372,14 +372,14 @@ lab_tensor *lab_qr(lab_ctx *c, lab_tensor *a, lab_tensor **r)
 
     if (r)
         *r = NULL;
-    if (!matrix(c, "qr", a, false))
+    if (!matrix_fits(c, "qr", a, false))
         return NULL;
     if (m < n && lab_recording(c, 1, &a))
         return lab_fail(c, LAB_ESTATE, "qr: no derivative for a wide matrix, here %s",
                         lab_tensor_brief(c, a));
     memcpy(shape, lab_shape(a), (size_t)ndim * sizeof *shape);
     shape[ndim - 1] = k;
-    work = copied(c, a);
+    work = matrix_copy(c, a);
     q = lab_tensor_new(c, LAB_F64, ndim, shape);
     v = lab_alloc(c, (size_t)(k + 1) * sizeof *v);
     if (!work || !q || !v)
@@ -435,7 +435,8 @@ static lab_tensor *call_det(lab_ctx *c, lab_tensor *const *in, const double *p)
 
 static lab_tensor *call_cholesky(lab_ctx *c, lab_tensor *const *in, const double *p)
 {
-    return lab_cholesky(c, lifted(c, lab_matmul(c, in[0], turned(c, in[0])), p[0]));
+    return lab_cholesky(c,
+                        lifted(c, lab_matmul(c, in[0], matrix_turned(c, in[0])), p[0]));
 }
 
 static lab_tensor *call_qr(lab_ctx *c, lab_tensor *const *in, const double *p)

@@ -4,6 +4,8 @@
 #include <lab/index.h>
 #include <lab/walk.h>
 
+#include <string.h>
+
 static int narrow(int64_t dim)
 {
     return dim > 99 ? 99 : dim < -99 ? -99 : (int)dim;
@@ -45,6 +47,23 @@ static lab_tensor *scatter_add(lab_ctx *c, lab_tensor *x, int64_t dim, lab_tenso
                                const lab_value *src)
 {
     return lab_scatter_add(c, x, narrow(dim), index, source(c, src, index));
+}
+
+static lab_tensor *scatter_reduce(lab_ctx *c, lab_tensor *x, int64_t dim,
+                                  lab_tensor *index, const lab_value *src,
+                                  const char *how, bool include_self)
+{
+    static const char *const names[] = { [LAB_REDUCE_SUM] = "sum",
+                                         [LAB_REDUCE_PROD] = "prod",
+                                         [LAB_REDUCE_MEAN] = "mean",
+                                         [LAB_REDUCE_MAX] = "amax",
+                                         [LAB_REDUCE_MIN] = "amin" };
+    int k = 0;
+
+    while (strcmp(names[k], how) != 0)
+        k++;
+    return lab_scatter_reduce(c, x, narrow(dim), index, source(c, src, index),
+                              (lab_reduction)k, include_self);
 }
 
 static lab_tensor *take_along_dim(lab_ctx *c, lab_tensor *x, lab_tensor *index,
@@ -127,6 +146,20 @@ static const lab_row rows[] = {
       LAB_CODE(scatter_add),
       "x with the elements of src added along `dim` where index says.\n"
       ">>> tensor.zeros(3):scatter_add(0, tensor{1, 1, 2}, tensor{1, 2, 3})\n[0. 3. 3.]",
+      LAB_METHOD },
+    { "scatter_reduce(x: tensor strided, dim: int, index: tensor strided, src: any, "
+      "reduce: \"sum\"|\"prod\"|\"mean\"|\"amax\"|\"amin\"; include_self: bool = true) "
+      "-> "
+      "tensor",
+      LAB_CODE(scatter_reduce),
+      "x with the sum, product, mean, largest or smallest of the elements of src that "
+      "index "
+      "sends to a place along `dim`, and of x's own element there unless include_self is "
+      "false.\n"
+      ">>> x, at = tensor.ones(3), tensor{0, 0, 2}\n"
+      ">>> x:scatter_reduce(0, at, tensor{2, 3, 4}, 'prod')\n[6. 1. 4.]\n"
+      ">>> x:scatter_reduce(0, at, tensor{2, 3, 4}, 'mean', {include_self=false})\n"
+      "[2.5 1.  4. ]",
       LAB_METHOD },
     { "take(x: tensor strided, index: tensor strided) -> tensor", LAB_CODE(lab_take),
       "The elements of x, taken row by row, at the places in index.\n"

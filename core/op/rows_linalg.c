@@ -30,5 +30,24 @@ static const lab_row rows[] = {
       "Q with columns of length 1 at right angles and an upper R, Q·R = a.\n"
       ">>> q, r = tensor{{3, 0}, {4, 5}}:qr()\n>>> r\n[[-5. -4.]\n [ 0.  3.]]",
       LAB_METHOD },
+    { "eigh(a: tensor strided) -> values: tensor, vectors: tensor", LAB_CODE(lab_eigh),
+      "The eigenvalues of a symmetric matrix, ascending, and the eigenvectors as "
+      "columns, of "
+      "length 1; the first of the largest numbers of each is positive. Only the "
+      "symmetric "
+      "part (a + aᵀ) / 2 counts.\n"
+      ">>> values, vectors = tensor{{2, 1}, {1, 2}}:eigh()\n>>> values\n[1. 3.]\n"
+      ">>> vectors\n[[ 0.7071  0.7071]\n [-0.7071  0.7071]]",
+      LAB_METHOD },
+    { "svd(a: tensor strided) -> u: tensor, s: tensor, vh: tensor", LAB_CODE(lab_svd),
+      "a = u·diag(s)·vh: u [..,m,k] and vh [..,k,n] of columns and rows of length 1 at "
+      "right "
+      "angles, s descending, k = min(m, n). The first of the largest numbers of each "
+      "column "
+      "of u is positive.\n"
+      ">>> u, s, vh = tensor{{0, 2}, {3, 0}, {0, 0}}:svd()\n>>> s\n[3. 2.]\n"
+      ">>> vh\n[[1. 0.]\n [0. 1.]]\n"
+      ">>> ((u * s):matmul(vh) - tensor{{0, 2}, {3, 0}, {0, 0}}):abs():max()\n0.0",
+      LAB_METHOD },
 };
 LAB_ROWS(tensor_linalg_rows);

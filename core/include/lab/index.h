@@ -28,6 +28,19 @@ LAB_API lab_tensor *lab_scatter(lab_ctx *c, lab_tensor *x, int dim, lab_tensor *
                                 lab_tensor *src);
 LAB_API lab_tensor *lab_scatter_add(lab_ctx *c, lab_tensor *x, int dim, lab_tensor *index,
                                     lab_tensor *src);
+typedef enum lab_reduction {
+    LAB_REDUCE_SUM,
+    LAB_REDUCE_PROD,
+    LAB_REDUCE_MEAN,
+    LAB_REDUCE_MAX,
+    LAB_REDUCE_MIN,
+} lab_reduction;
+/* x with the sum, product, … of all of src that index sends to a place, and of x's own number
+ * there if include_self; where nothing is sent x stays. The mean of whole numbers is cut towards 0.
+ * Equal largest (smallest) numbers share the gradient. */
+LAB_API lab_tensor *lab_scatter_reduce(lab_ctx *c, lab_tensor *x, int dim,
+                                       lab_tensor *index, lab_tensor *src,
+                                       lab_reduction how, bool include_self);
 /* As lab_gather; x and index broadcast but for `dim`, and numbers may count from the end. */
 LAB_API lab_tensor *lab_take_along_dim(lab_ctx *c, lab_tensor *x, lab_tensor *index,
                                        int dim);
