@@ -109,16 +109,26 @@ static bool try_charge(lab_host *h, size_t n)
     return true;
 }
 
-bool lab_host_charge(lab_host *h, size_t n)
+static bool collect_garbage(lab_host *h)
 {
-    if (try_charge(h, n))
-        return true;
     if (!h->collect || h->collecting)
         return false;
     h->collecting = true;
     h->collect(h->collect_self);
     h->collecting = false;
-    return try_charge(h, n);
+    h->collected = atomic_load(&h->allocated);
+    return true;
+}
+
+bool lab_host_charge(lab_host *h, size_t n)
+{
+    return try_charge(h, n) || (collect_garbage(h) && try_charge(h, n));
+}
+
+void lab_host_collect(lab_host *h, size_t due)
+{
+    if (atomic_load(&h->allocated) - h->collected >= due)
+        collect_garbage(h);
 }
 
 void lab_host_discharge(lab_host *h, size_t n)

@@ -29,6 +29,7 @@ struct lab_host {
     void (*collect)(void *self);
     void *collect_self;
     bool collecting, in_trial;
+    uint64_t collected;          /* allocated when garbage was last collected */
     struct lab_profile *profile; /* what prof gathers, or NULL */
 };
 

@@ -4,7 +4,8 @@
 # PyTorch runs as well as it can here: channels last, malloc that keeps what is freed, bound
 # threads. At one thread the time is the processor's, at two the wall's. Both sides start from
 # the same parameters and see the same batches: their losses after 50 steps stand beside. The
-# same under autocast in bf16. Then products and convolutions beside oneDNN called bare
+# same under autocast in bf16. What a step of the GPT holds at most, with and without
+# checkpoints, goes to stderr. Then products and convolutions beside oneDNN called bare
 # (dnnl_bare.c), if the tests were built. $LABSH is the program; ENGINE_SECONDS, ENGINE_ROUNDS and
 # ENGINE_MODELS say how long and which, ENGINE_BARE what the names of the products begin with.
 set -euo pipefail
@@ -125,6 +126,10 @@ done
 for model in $models; do
     case $model in cnn | gpt | unet) measure "$model" 2 bf16 ;; esac
 done
+
+case " $models " in
+*' gpt '*) "$LABSH" --headless --no-progress --threads 2 "$here/memory.lua" >&2 ;;
+esac
 
 bare=$(dirname "$LABSH")/tests/bench/dnnl_bare
 if [ -x "$bare" ]; then

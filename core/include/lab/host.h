@@ -47,6 +47,9 @@ LAB_API bool lab_host_charge(lab_host *h, size_t n);
 LAB_API void lab_host_discharge(lab_host *h, size_t n);
 /* Called when an allocation would pass the cap, before it fails: collect garbage. */
 LAB_API void lab_host_on_pressure(lab_host *h, void (*collect)(void *self), void *self);
+/* Has garbage collected now, if `due` bytes were allocated since the last time: for what has
+ * just let go of much that a script's temporaries still hold. */
+LAB_API void lab_host_collect(lab_host *h, size_t due);
 
 /* A listener on the bus. Functions may be NULL. All run on the reporting thread. */
 typedef struct lab_sink {

@@ -1,4 +1,5 @@
--- A GPT of 4 layers, 4 heads, width 128, 64 tokens of 256 kinds, batch 16.
+-- A GPT of 4 layers, 4 heads, width 128, 64 tokens of 256 kinds, batch 16; `again`: a block's
+-- results are computed again in the backward instead of kept.
 local layers, heads, width, tokens, kinds, batch = 4, 4, 128, 64, 256, 16
 
 local function block()
@@ -12,7 +13,7 @@ local function block()
         end}
 end
 
-return function(_, classes)
+return function(_, classes, again)
     local net = nn.Module{wte = nn.Embedding(kinds, width), wpe = nn.Embedding(tokens, width),
         ln = nn.LayerNorm(width), head = nn.Linear{width, kinds, bias = false}}
     local blocks = {}
@@ -20,7 +21,11 @@ return function(_, classes)
     net.blocks = nn.Sequential(blocks)
     local at = tensor.arange(tokens)
     net.forward = function(self, x)
-        return self.head(self.ln(self.blocks(self.wte(x) + self.wpe(at))))
+        x = self.wte(x) + self.wpe(at)
+        for _, b in ipairs(blocks) do
+            x = again and grad.checkpoint(b, x) or b(x)
+        end
+        return self.head(self.ln(x))
     end
     local x, y = classes(1, batch * tokens, kinds):reshape(batch, tokens),
         classes(2, batch * tokens, kinds)

@@ -96,6 +96,53 @@ case("a training in bf16 loses as one in f32 does, within 2 %", function()
   assert(math.abs(half - full) < 0.02 * full, ("%g in bf16, %g in f32"):format(half, full))
 end)
 
+case("grad.checkpoint: a GPT's blocks take less memory, and gradients stay the same", function()
+  local function run(keep)
+    lab.seed(7)
+    local net = nn.Sequential { block(64, 4), block(64, 4), block(64, 4), block(64, 4) }
+    local x = tensor.randn(4, 64, 64)
+    local peak, start = mem(function()
+      local y = x
+      for i = 1, #net do
+        y = keep and net[i](y) or grad.checkpoint(net[i], y)
+      end
+      y:square():mean():backward()
+    end, { plot = false }):peak()
+    return peak - start, net:named_parameters()
+  end
+  local full, a = run(true)
+  local less, b = run(false)
+  print(("# %.2f MiB with all results kept, %.2f MiB with a block's computed again"):format(
+    full / 2 ^ 20, less / 2 ^ 20))
+  assert(less < 0.6 * full, less .. " is not much less than " .. full)
+  for name, p in pairs(a) do
+    local off = (p:grad() - b[name]:grad()):abs():max()
+    assert(off == 0, name .. " is off by " .. off)
+  end
+end)
+
+case("groups of parameters keep their ratio through a rate of 0", function()
+  local a, b = tensor.ones(2):requires_grad(), tensor.ones(2):requires_grad()
+  local opt = optim.SGD({ { params = { a }, lr = 0.1 }, { params = { b }, lr = 0.4 } })
+  local function moved()
+    local before = b:clone()
+    opt:zero_grad();
+    (a + b):sum():backward()
+    opt:step()
+    return (before - b):detach():max()
+  end
+  opt:lr(0)
+  assert(moved() == 0)
+  local state = opt:state_dict()
+  opt:lr(0.2)
+  assert(math.abs(moved() - 0.8) < 1e-6)
+  local again = optim.SGD({ { params = { a }, lr = 1 }, { params = { b }, lr = 1 } })
+  again:load_state_dict(state)
+  again:lr(0.5)
+  opt = again
+  assert(math.abs(moved() - 2) < 1e-6)
+end)
+
 case("a loop holds its memory flat", function()
   local step, early = stepper(plain)
   for i = 1, 300 do
