@@ -223,6 +223,18 @@ bool lab_file_write(lab_ctx *c, const char *path, const void *data, size_t len)
     return lab_file_commit(c, f);
 }
 
+/* ---- temporary files -------------------------------------------------------------------- */
+
+char *lab_file_temporary(lab_ctx *c, const char *suffix, int *fd)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path =
+        lab_format(c, "%s/labsh-XXXXXX%s", folder && *folder ? folder : "/tmp", suffix);
+
+    *fd = path ? mkostemps(path, (int)strlen(suffix), O_CLOEXEC) : -1;
+    return path && *fd < 0 ? fail_io(c, "make", path) : path;
+}
+
 /* ---- folders ----------------------------------------------------------------------------- */
 
 bool lab_mkdirs(lab_ctx *c, const char *path)

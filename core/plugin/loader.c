@@ -113,23 +113,10 @@ static bool copy_to(int to, const char *path)
     return good;
 }
 
-/* A file nobody else has opened, removed by the caller once it is open. */
-static char *temporary(lab_ctx *c, const char *suffix, int *fd)
-{
-    const char *folder = getenv("TMPDIR");
-    char *name =
-        lab_format(c, "%s/labsh-XXXXXX%s", folder && *folder ? folder : "/tmp", suffix);
-
-    *fd = name ? mkostemps(name, (int)strlen(suffix), O_CLOEXEC) : -1;
-    if (name && *fd < 0)
-        return lab_fail(c, LAB_EIO, "%s: %s", name, strerror(errno));
-    return name;
-}
-
 static struct module *load_copy(lab_ctx *c, struct load *l)
 {
     int fd;
-    char *name = temporary(c, ".so", &fd);
+    char *name = lab_file_temporary(c, ".so", &fd);
     struct module *m = NULL;
 
     if (!name)
@@ -152,7 +139,7 @@ static struct module *load_built(lab_ctx *c, const char *name, const char *text,
                                  struct load *l)
 {
     int fd;
-    char *so = temporary(c, ".so", &fd);
+    char *so = lab_file_temporary(c, ".so", &fd);
     struct module *m = NULL;
 
     if (!so)

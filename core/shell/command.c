@@ -235,16 +235,14 @@ static bool run_editor(struct shell *sh, const char *path)
 
 char *command_edit_text(struct shell *sh, const char *text, const char *suffix)
 {
-    const char *folder = getenv("TMPDIR");
-    char *path = lab_format(sh->c, "%s/labsh-XXXXXX%s",
-                            folder && *folder ? folder : "/tmp", suffix);
-    int fd = path ? mkstemps(path, (int)strlen(suffix)) : -1;
+    int fd;
+    char *path = lab_file_temporary(sh->c, suffix, &fd), *edited = NULL;
+    FILE *f = path ? fdopen(fd, "w") : NULL;
     size_t n = strlen(text);
-    char *edited = NULL;
-    FILE *f;
 
-    if (fd < 0 || !(f = fdopen(fd, "w"))) {
-        shell_complain(sh, "cannot make a temporary file: %s", strerror(errno));
+    if (!f) {
+        shell_complain(sh, "%s", path ? strerror(errno) : lab_error_text(sh->c));
+        lab_error_clear(sh->c);
         return NULL;
     }
     fputs(text, f);

@@ -18,6 +18,10 @@ LAB_API FILE *lab_file_stream(lab_file *f);
 LAB_API bool lab_file_commit(lab_ctx *c, lab_file *f);
 LAB_API void lab_file_abort(lab_file *f);
 
+/* Makes an empty file of a new name that ends in `suffix`, in $TMPDIR or /tmp, which the caller
+ * removes; *fd is open for reading and writing, and not past exec. The path in c's scope. */
+LAB_API char *lab_file_temporary(lab_ctx *c, const char *suffix, int *fd);
+
 /* $LABSH_HOME, or ~/.local/share/labsh; made when missing. Path below it, in c's scope. */
 LAB_API const char *lab_home(lab_ctx *c, const char *below);
 /* Path of a file of the program (assets, scripts): beside the build, or installed.

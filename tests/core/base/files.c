@@ -184,16 +184,44 @@ static void program_files_are_found(void **state)
                  "the program's file 'no such file' is not on this machine");
 }
 
+static void temporary_files_are_new(void **state)
+{
+    lab_ctx *c = *state;
+    const char *before = getenv("TMPDIR");
+    char *old = before ? strdup(before) : NULL, *a, *b;
+    int first, second;
+
+    setenv("TMPDIR", folder, 1);
+    a = lab_file_temporary(c, ".txt", &first);
+    b = lab_file_temporary(c, ".txt", &second);
+    assert_ok(c);
+    assert_string_not_equal(a, b);
+    assert_memory_equal(a, folder, strlen(folder));
+    assert_string_equal(a + strlen(a) - 4, ".txt");
+    assert_int_equal(write(first, "x", 1), 1);
+    close(first);
+    close(second);
+    unlink(a);
+    unlink(b);
+    setenv("TMPDIR", in_folder(c, "missing"), 1);
+    assert_null(lab_file_temporary(c, "", &first));
+    assert_true(first < 0);
+    assert_int_equal(lab_error_code(c), LAB_EIO);
+    lab_error_clear(c);
+    if (old)
+        setenv("TMPDIR", old, 1);
+    else
+        unsetenv("TMPDIR");
+    free(old);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LAB_TEST(write_and_read),
-        LAB_TEST(too_long_is_refused),
-        LAB_TEST(missing_files_are_named),
-        LAB_TEST(aborted_leaves_the_old),
-        LAB_TEST(full_disk_leaves_the_old),
-        LAB_TEST(mode_and_links_stay),
-        LAB_TEST(home_is_made),
+        LAB_TEST(write_and_read),           LAB_TEST(too_long_is_refused),
+        LAB_TEST(missing_files_are_named),  LAB_TEST(aborted_leaves_the_old),
+        LAB_TEST(full_disk_leaves_the_old), LAB_TEST(mode_and_links_stay),
+        LAB_TEST(temporary_files_are_new),  LAB_TEST(home_is_made),
         LAB_TEST(program_files_are_found),
     };
 
