@@ -72,71 +72,71 @@ static const char *program(void)
 
 /* ---- the terminal ----------------------------------------------------------------------- */
 
-static void take_in(struct pty *p, const char *data, size_t n)
+static void take_in(struct pty *t, const char *data, size_t n)
 {
-    vt_feed(&p->vt, data, n);
-    if (p->len + n + 1 > p->cap) {
-        p->cap = (p->len + n + 1) * 2;
-        p->raw = realloc(p->raw, p->cap);
-        assert_non_null(p->raw);
+    vt_feed(&t->vt, data, n);
+    if (t->len + n + 1 > t->cap) {
+        t->cap = (t->len + n + 1) * 2;
+        t->raw = realloc(t->raw, t->cap);
+        assert_non_null(t->raw);
     }
     /* Escape sequences are left out: what remains is text. */
     for (size_t i = 0; i < n; i++) {
         if (data[i] == '\033')
-            p->escape = true;
-        else if (!p->escape)
-            p->raw[p->len++] = data[i];
+            t->escape = true;
+        else if (!t->escape)
+            t->raw[t->len++] = data[i];
         else if (data[i] != '[' && strchr("ABCDHJKmhl", data[i]))
-            p->escape = false;
+            t->escape = false;
     }
-    p->raw[p->len] = 0;
+    t->raw[t->len] = 0;
 }
 
 /* One read; false when nothing came within the time, or it has ended. */
-static bool pump_once(struct pty *p, double seconds)
+static bool pump_once(struct pty *t, double seconds)
 {
-    struct pollfd f = { p->fd, POLLIN, 0 };
+    struct pollfd f = { t->fd, POLLIN, 0 };
     char buf[8192];
     ssize_t n;
 
-    if (p->ended || poll(&f, 1, (int)(seconds * 1000) + 1) <= 0)
+    if (t->ended || poll(&f, 1, (int)(seconds * 1000) + 1) <= 0)
         return false;
-    n = read(p->fd, buf, sizeof buf);
+    n = read(t->fd, buf, sizeof buf);
     if (n <= 0) {
-        p->ended = true;
+        t->ended = true;
         return false;
     }
-    take_in(p, buf, (size_t)n);
+    take_in(t, buf, (size_t)n);
     return true;
 }
 
-void pty_pump(struct pty *p, double seconds)
+void pty_pump(struct pty *t, double seconds)
 {
     double end = seconds_now() + seconds;
 
-    while (seconds_now() < end && !p->ended)
-        pump_once(p, end - seconds_now());
+    while (seconds_now() < end && !t->ended)
+        pump_once(t, end - seconds_now());
 }
 
-static void fail_with_screen(struct pty *p, const char *what, const char *wanted)
+static void fail_with_screen(struct pty *t, const char *what, const char *wanted)
 {
     fprintf(stderr, "# %s: %s\n", what, wanted);
-    for (int y = 0; y < p->vt.rows; y++)
-        if (*vt_row(&p->vt, y))
-            fprintf(stderr, "# %2d |%s\n", y, vt_row(&p->vt, y));
-    fprintf(stderr, "# cursor %d,%d\n", p->vt.x, p->vt.y);
+    for (int y = 0; y < t->vt.rows; y++)
+        if (*vt_row(&t->vt, y))
+            fprintf(stderr, "# %2d |%s\n", y, vt_row(&t->vt, y));
+    fprintf(stderr, "# cursor %d,%d\n", t->vt.x, t->vt.y);
     fail_msg("%s: %s", what, wanted);
 }
 
-void pty_launch(struct pty *p, char *const argv[])
+void pty_launch(struct pty *t, char *const argv[])
 {
     struct winsize size = { .ws_col = 80, .ws_row = 24 };
 
-    memset(p, 0, sizeof *p);
-    vt_init(&p->vt, 80, 24);
-    p->pid = forkpty(&p->fd, NULL, NULL, &size);
-    assert_true(p->pid >= 0);
-    if (p->pid == 0) {
+    memset(t, 0, sizeof *t);
+    vt_init(&t->vt, 80, 24);
+    t->pid = forkpty(&t->fd, NULL, NULL, &size);
+    assert_true(t->pid >= 0);
+    if (t->pid == 0) {
         setenv("TERM", "xterm-256color", 1);
         setenv("INPUTRC", "/dev/null", 1);
         execv(program(), argv);
@@ -144,101 +144,101 @@ void pty_launch(struct pty *p, char *const argv[])
     }
 }
 
-void pty_start(struct pty *p, ...)
+void pty_start(struct pty *t, ...)
 {
     char *argv[16] = { (char *)(uintptr_t)program() };
     va_list args;
     int n = 1;
 
-    va_start(args, p);
+    va_start(args, t);
     while (n < 15 && (argv[n] = va_arg(args, char *)))
         n++;
     va_end(args);
     argv[n] = NULL;
-    pty_launch(p, argv);
-    pty_prompt(p, "");
+    pty_launch(t, argv);
+    pty_prompt(t, "");
 }
 
-void pty_send(struct pty *p, const char *keys)
+void pty_send(struct pty *t, const char *keys)
 {
     size_t n = strlen(keys);
 
     while (n > 0) {
-        ssize_t done = write(p->fd, keys, n);
+        ssize_t done = write(t->fd, keys, n);
 
         if (done < 0 && errno == EINTR)
             continue;
         assert_true(done > 0);
         keys += done;
         n -= (size_t)done;
-        pump_once(p, 0);
+        pump_once(t, 0);
     }
 }
 
-bool pty_expect_within(struct pty *p, const char *text, double seconds)
+bool pty_expect_within(struct pty *t, const char *text, double seconds)
 {
     double end = seconds_now() + seconds;
 
     for (;;) {
-        const char *at = p->raw ? strstr(p->raw + p->seen, text) : NULL;
+        const char *at = t->raw ? strstr(t->raw + t->seen, text) : NULL;
 
         if (at) {
-            p->seen = (size_t)(at - p->raw) + strlen(text);
+            t->seen = (size_t)(at - t->raw) + strlen(text);
             return true;
         }
-        if (p->ended || seconds_now() > end)
+        if (t->ended || seconds_now() > end)
             return false;
-        pump_once(p, 0.05);
+        pump_once(t, 0.05);
     }
 }
 
-void pty_expect(struct pty *p, const char *text)
+void pty_expect(struct pty *t, const char *text)
 {
-    if (!pty_expect_within(p, text, patience))
-        fail_with_screen(p, "did not appear", text);
+    if (!pty_expect_within(t, text, patience))
+        fail_with_screen(t, "did not appear", text);
 }
 
-static bool at_prompt(const struct pty *p, const char *typed)
+static bool at_prompt(const struct pty *t, const char *typed)
 {
-    const char *row = vt_row(&p->vt, p->vt.y), *close = strchr(row, ']');
+    const char *row = vt_row(&t->vt, t->vt.y), *close = strchr(row, ']');
     size_t n = strlen(typed);
 
     if (row[0] != '[' || !close ||
         strspn(row + 1, "0123456789") != (size_t)(close - row - 1))
         return false;
     if (n == 0)
-        return close[1] == 0 && p->vt.x == close - row + 2;
+        return close[1] == 0 && t->vt.x == close - row + 2;
     return close[1] == ' ' && strcmp(close + 2, typed) == 0;
 }
 
-bool pty_prompt_within(struct pty *p, const char *typed, double seconds)
+bool pty_prompt_within(struct pty *t, const char *typed, double seconds)
 {
     double end = seconds_now() + seconds;
 
-    while (!at_prompt(p, typed) || pump_once(p, 0)) {
-        if (p->ended || seconds_now() > end)
-            return at_prompt(p, typed);
-        pump_once(p, 0.02);
+    while (!at_prompt(t, typed) || pump_once(t, 0)) {
+        if (t->ended || seconds_now() > end)
+            return at_prompt(t, typed);
+        pump_once(t, 0.02);
     }
-    if (p->raw)
-        p->seen = p->len;
+    if (t->raw)
+        t->seen = t->len;
     return true;
 }
 
-void pty_prompt(struct pty *p, const char *typed)
+void pty_prompt(struct pty *t, const char *typed)
 {
-    if (!pty_prompt_within(p, typed, patience))
-        fail_with_screen(p, "no prompt with", typed);
+    if (!pty_prompt_within(t, typed, patience))
+        fail_with_screen(t, "no prompt with", typed);
 }
 
-void pty_cell(struct pty *p, const char *line, const char *expected)
+void pty_cell(struct pty *t, const char *line, const char *expected)
 {
-    pty_send(p, line);
-    pty_send(p, "\r");
-    pty_expect(p, "\r\n"); /* what was typed has been echoed; now what comes of it */
+    pty_send(t, line);
+    pty_send(t, "\r");
+    pty_expect(t, "\r\n"); /* what was typed has been echoed; now what comes of it */
     if (*expected)
-        pty_expect(p, expected);
-    pty_prompt(p, "");
+        pty_expect(t, expected);
+    pty_prompt(t, "");
 }
 
 static int status_code(int status)
@@ -246,32 +246,59 @@ static int status_code(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int pty_wait(struct pty *p)
+int pty_wait(struct pty *t)
 {
     double end = seconds_now() + patience;
 
-    while (waitpid(p->pid, &p->status, WNOHANG) == 0) {
+    while (waitpid(t->pid, &t->status, WNOHANG) == 0) {
         if (seconds_now() > end)
-            fail_with_screen(p, "did not end", "");
-        pump_once(p, 0.02);
+            fail_with_screen(t, "did not end", "");
+        pump_once(t, 0.02);
     }
-    p->pid = 0;
-    while (pump_once(p, 0.02))
+    t->pid = 0;
+    while (pump_once(t, 0.02))
         ;
-    return status_code(p->status);
+    return status_code(t->status);
 }
 
-void pty_close(struct pty *p)
+void pty_close(struct pty *t)
 {
-    if (p->pid > 0) {
-        kill(p->pid, SIGKILL);
-        waitpid(p->pid, &p->status, 0);
+    if (t->pid > 0) {
+        kill(t->pid, SIGKILL);
+        waitpid(t->pid, &t->status, 0);
     }
-    if (p->vt.unknown)
-        fprintf(stderr, "# %d unknown escape sequences\n", p->vt.unknown);
-    close(p->fd);
-    free(p->raw);
-    memset(p, 0, sizeof *p);
+    if (t->vt.unknown)
+        fprintf(stderr, "# %d unknown escape sequences\n", t->vt.unknown);
+    close(t->fd);
+    free(t->raw);
+    memset(t, 0, sizeof *t);
+}
+
+/* ---- fixtures ------------------------------------------------------------------------- */
+
+struct pty p;
+
+int set_up_home(void **state)
+{
+    (void)state;
+    home_make();
+    return 0;
+}
+
+int set_up_prompt(void **state)
+{
+    set_up_home(state);
+    pty_start(&p, NULL);
+    return 0;
+}
+
+int tear_down(void **state)
+{
+    (void)state;
+    if (p.fd > 0)
+        pty_close(&p);
+    home_remove();
+    return 0;
 }
 
 /* ---- without a terminal ------------------------------------------------------------------- */

@@ -48,6 +48,15 @@ void pty_close(struct pty *p);
 void pty_pump(struct pty *p, double seconds);
 double seconds_now(void);
 
+/* cmocka's fixtures: a fresh home, and with set_up_prompt labsh in it at `p`. tear_down ends what
+ * is there. */
+extern struct pty p;
+int set_up_home(void **state);
+int set_up_prompt(void **state);
+int tear_down(void **state);
+#define HOME_CASE(f) cmocka_unit_test_setup_teardown(f, set_up_home, tear_down)
+#define PROMPT_CASE(f) cmocka_unit_test_setup_teardown(f, set_up_prompt, tear_down)
+
 /* Runs labsh without a terminal: `input` to its stdin (NULL: empty); *out and *err (may be
  * NULL) are malloc'd. Returns the exit status. */
 int run_labsh(const char *input, char **out, char **err, ...);

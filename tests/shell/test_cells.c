@@ -12,8 +12,6 @@
 
 #define PASTE(text) "\033[200~" text "\033[201~"
 
-static struct pty p;
-
 static void values(void **state)
 {
     (void)state;
@@ -187,37 +185,19 @@ static void progress(void **state)
     assert_string_equal(vt_row(&p.vt, p.vt.y - 1), "said");
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    home_make();
-    pty_start(&p, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    pty_close(&p);
-    home_remove();
-    return 0;
-}
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(values),
-        CASE(silence),
-        CASE(errors),
-        CASE(c_cells_that_crash),
-        CASE(c_cell_that_crashes_later),
-        CASE(c_cells_that_loop),
-        CASE(c_cells_with_mistakes),
-        CASE(memory_cap),
-        CASE(slow_cells),
-        CASE(progress),
+        PROMPT_CASE(values),
+        PROMPT_CASE(silence),
+        PROMPT_CASE(errors),
+        PROMPT_CASE(c_cells_that_crash),
+        PROMPT_CASE(c_cell_that_crashes_later),
+        PROMPT_CASE(c_cells_that_loop),
+        PROMPT_CASE(c_cells_with_mistakes),
+        PROMPT_CASE(memory_cap),
+        PROMPT_CASE(slow_cells),
+        PROMPT_CASE(progress),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

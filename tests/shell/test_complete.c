@@ -11,8 +11,6 @@
 
 #include <cmocka.h>
 
-static struct pty p;
-
 /* Types, presses Tab, waits for what shall stand at the cursor's row then. */
 static void completes(const char *typed, const char *to)
 {
@@ -190,29 +188,13 @@ static void questions(void **state)
     pty_cell(&p, "?nothing_like_it", "nothing is called 'nothing_like_it'");
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    home_make();
-    pty_start(&p, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    pty_close(&p);
-    home_remove();
-    return 0;
-}
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(names),    CASE(types_and_arguments), CASE(choices),   CASE(files),
-        CASE(commands), CASE(runs_no_code),        CASE(questions),
+        PROMPT_CASE(names),     PROMPT_CASE(types_and_arguments),
+        PROMPT_CASE(choices),   PROMPT_CASE(files),
+        PROMPT_CASE(commands),  PROMPT_CASE(runs_no_code),
+        PROMPT_CASE(questions),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

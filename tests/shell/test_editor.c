@@ -16,8 +16,6 @@
 #define LEFT "\033[D"
 #define PASTE(text) "\033[200~" text "\033[201~"
 
-static struct pty p;
-
 /* Waits until the cursor's row reads so, and the cursor stands in that column. */
 static void row_is(const char *text, int column)
 {
@@ -290,33 +288,15 @@ static void no_colours(void **state)
     assert_true(p.vt.colours > 0);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    home_make();
-    pty_start(&p, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    pty_close(&p);
-    home_remove();
-    return 0;
-}
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(several_lines), CASE(moving_between_lines),
-        CASE(pasting),       CASE(wide_characters),
-        CASE(long_lines),    CASE(tall_text),
-        CASE(resizing),      CASE(history),
-        CASE(leaving),       CASE(typing_ahead),
-        CASE(no_colours),
+        PROMPT_CASE(several_lines), PROMPT_CASE(moving_between_lines),
+        PROMPT_CASE(pasting),       PROMPT_CASE(wide_characters),
+        PROMPT_CASE(long_lines),    PROMPT_CASE(tall_text),
+        PROMPT_CASE(resizing),      PROMPT_CASE(history),
+        PROMPT_CASE(leaving),       PROMPT_CASE(typing_ahead),
+        PROMPT_CASE(no_colours),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -13,8 +13,6 @@
 /* A machine under load answers later; what is tested is that it does not wait for the code. */
 static const double soon = 0.5, loaded = 3;
 
-static struct pty p;
-
 static void interrupt(const char *what)
 {
     double began = seconds_now();
@@ -265,45 +263,23 @@ static void segmentation(void **state)
     }
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    pty_start(&p, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    pty_close(&p);
-    return 0;
-}
-
-static int make_home(void **state)
-{
-    (void)state;
-    home_make();
-    return 0;
-}
-
-static int drop_home(void **state)
-{
-    (void)state;
-    home_remove();
-    return 0;
-}
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(loops),         CASE(coroutines),      CASE(swallowed_errors),
-        CASE(library_calls), CASE(waiting),         CASE(showing),
-        CASE(editing),       CASE(keeps_variables), CASE(c_that_ticks),
-        CASE(products),      CASE(trainings),       CASE(segmentation),
+        PROMPT_CASE(loops),
+        PROMPT_CASE(coroutines),
+        PROMPT_CASE(swallowed_errors),
+        PROMPT_CASE(library_calls),
+        PROMPT_CASE(waiting),
+        PROMPT_CASE(showing),
+        PROMPT_CASE(editing),
+        PROMPT_CASE(keeps_variables),
+        PROMPT_CASE(c_that_ticks),
+        PROMPT_CASE(products),
+        PROMPT_CASE(trainings),
+        PROMPT_CASE(segmentation),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, make_home, drop_home);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

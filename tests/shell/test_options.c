@@ -112,7 +112,6 @@ static void cells_from_a_pipe(void **state)
 
 static void interrupted_script(void **state)
 {
-    struct pty p;
     char *argv[] = { getenv("LABSH"), "-e", "print('go'..'ing') while true do end",
                      NULL };
 
@@ -122,20 +121,6 @@ static void interrupted_script(void **state)
     pty_send(&p, "\003");
     assert_int_equal(pty_wait(&p), 130);
     pty_close(&p);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    home_make();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    home_remove();
-    return 0;
 }
 
 int main(void)
@@ -150,5 +135,5 @@ int main(void)
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_home, tear_down);
 }

@@ -82,7 +82,6 @@ static void resumed_bit_for_bit(void **state)
     char *whole, *resumed, *err;
 
     (void)state;
-    home_make();
     script = write_script("train.lua", training);
     assert_int_equal(run_labsh(NULL, &whole, &err, "--headless", script, NULL), 0);
     assert_string_equal(err, "");
@@ -108,7 +107,6 @@ static void resumed_bit_for_bit(void **state)
     assert_string_equal(resumed, "1\tdone\t2\n");
     free(resumed);
     free(whole);
-    home_remove();
 }
 
 static const char child[] = "local cfg = run.config{lr=0.1, steps=20}\n"
@@ -127,7 +125,6 @@ static void in_a_process_of_its_own(void **state)
     char line[2048], *out, *err;
 
     (void)state;
-    home_make();
     snprintf(line, sizeof line,
              "r = run.spawn('%s', {'word', lr=0.5})\n"
              "print(r:wait(60), r.name, #r:metrics('loss'), r:last('loss'))\n"
@@ -142,16 +139,13 @@ static void in_a_process_of_its_own(void **state)
         out, "done\tchild.lua\t20\t0.05\nrate\t0.5\tword\n10\t10.0\t0.5\t20\n1\n");
     free(out);
     free(err);
-    home_remove();
 }
 
 static void stopped_from_the_prompt(void **state)
 {
-    struct pty p;
     char line[600];
 
     (void)state;
-    home_make();
     pty_start(&p, "--headless", NULL);
     snprintf(line, sizeof line, "r = run.spawn('%s', {steps=100000})\r",
              write_script("child.lua", child));
@@ -164,8 +158,6 @@ static void stopped_from_the_prompt(void **state)
     pty_cell(&p, "#r:metrics('loss') > 0", "true");
     pty_send(&p, "\x04");
     assert_int_equal(pty_wait(&p), 0);
-    pty_close(&p);
-    home_remove();
 }
 
 static void what_went_wrong(void **state)
@@ -173,7 +165,6 @@ static void what_went_wrong(void **state)
     char line[1024], *out;
 
     (void)state;
-    home_make();
     snprintf(
         line, sizeof line,
         "r = run.spawn('%s'); print(r:wait(60)); print(r:output(2):match('nil value'))\n"
@@ -183,16 +174,12 @@ static void what_went_wrong(void **state)
     assert_non_null(strstr(out, "failed\nnil value\nfalse\t"));
     assert_non_null(strstr(out, "cannot read '/nowhere.lua': No such file or directory"));
     free(out);
-    home_remove();
 }
 
 /* The line of a training: how far, how fast, what was measured, and always how long still. */
 static void the_line_while_it_trains(void **state)
 {
-    struct pty p;
-
     (void)state;
-    home_make();
     pty_start(&p, "--headless", NULL);
     pty_send(
         &p,
@@ -205,17 +192,12 @@ static void the_line_while_it_trains(void **state)
     pty_cell(&p, "run.get(1).command:sub(1, 14)", "\"for i = 1, 200\"");
     pty_send(&p, "\x04");
     assert_int_equal(pty_wait(&p), 0);
-    pty_close(&p);
-    home_remove();
 }
 
 /* What prof, mem and :bench print. */
 static void tuning_at_the_prompt(void **state)
 {
-    struct pty p;
-
     (void)state;
-    home_make();
     pty_start(&p, "--headless", NULL);
     pty_cell(&p, "a = tensor.randn(128, 128):requires_grad()", "");
     pty_cell(&p, "f = function() a:matmul(a):sum():backward() end; f()", "");
@@ -225,19 +207,14 @@ static void tuning_at_the_prompt(void **state)
     pty_cell(&p, ":bench a:matmul(a)", "of the machine's");
     pty_send(&p, "\x04");
     assert_int_equal(pty_wait(&p), 0);
-    pty_close(&p);
-    home_remove();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(resumed_bit_for_bit),
-        cmocka_unit_test(in_a_process_of_its_own),
-        cmocka_unit_test(stopped_from_the_prompt),
-        cmocka_unit_test(what_went_wrong),
-        cmocka_unit_test(the_line_while_it_trains),
-        cmocka_unit_test(tuning_at_the_prompt),
+        HOME_CASE(resumed_bit_for_bit),      HOME_CASE(in_a_process_of_its_own),
+        HOME_CASE(stopped_from_the_prompt),  HOME_CASE(what_went_wrong),
+        HOME_CASE(the_line_while_it_trains), HOME_CASE(tuning_at_the_prompt),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -16,8 +16,6 @@
 
 #include <cmocka.h>
 
-static struct pty p;
-
 static void kill_hard(void)
 {
     kill(p.pid, SIGKILL);
@@ -211,30 +209,12 @@ static void foreign_settings_and_history(void **state)
     pty_close(&p);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    home_make();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    if (p.pid)
-        pty_close(&p);
-    home_remove();
-    return 0;
-}
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(killed_and_resumed), CASE(by_number),
-        CASE(ended_by_signal),    CASE(goes_on_without_a_store),
-        CASE(locked_store),       CASE(foreign_settings_and_history),
+        HOME_CASE(killed_and_resumed), HOME_CASE(by_number),
+        HOME_CASE(ended_by_signal),    HOME_CASE(goes_on_without_a_store),
+        HOME_CASE(locked_store),       HOME_CASE(foreign_settings_and_history),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

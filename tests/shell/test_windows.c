@@ -18,7 +18,6 @@
 
 #include <cmocka.h>
 
-static struct pty p;
 static Display *display;
 static pid_t server;
 
@@ -298,12 +297,11 @@ static void curves_of_another_process(void **state)
     wait_for("apart.lua (stopped)");
 }
 
-static int set_up(void **state)
+static int set_up_server(void **state)
 {
     char name[16];
     int number = start_server();
 
-    (void)state;
     if (number < 0) {
         puts("1..0 # SKIP Xvfb is not installed");
         exit(0);
@@ -315,16 +313,12 @@ static int set_up(void **state)
     setenv("LC_ALL", "C", 1);
     XSetErrorHandler(quiet);
     display = XOpenDisplay(name);
-    home_make();
-    pty_start(&p, NULL);
-    return display == NULL;
+    return set_up_prompt(state) || display == NULL;
 }
 
-static int tear_down(void **state)
+static int stop_server(void **state)
 {
-    (void)state;
-    pty_close(&p);
-    home_remove();
+    tear_down(state);
     XCloseDisplay(display);
     kill(server, SIGTERM);
     waitpid(server, NULL, 0);
@@ -342,5 +336,5 @@ int main(void)
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_server, stop_server);
 }
