@@ -191,6 +191,7 @@ bool build_shared(lab_ctx *c, const char *name, const char *source, size_t len,
                      "-shared",
                      "-fno-math-errno",
                      "-Wno-missing-field-initializers",
+                     "-Wno-unused-parameter", /* a ctx that nothing needs */
                      "-Wno-override-init",
                      "-fdiagnostics-color=never",
                      "-fmax-errors=8",

@@ -546,12 +546,13 @@ char *cell_complete(lab_ctx *c, const char *name, const char *source)
     if (k.n == 0)
         return lab_fail(c, LAB_EFORMAT,
                         "%s: defines no function (static ones are not exported)", name);
-    put_text(&k, "#line 1 \"rows\"\nstatic const lab_row rows[] = {\n");
+    /* Names that no function of the cell has. */
+    put_text(&k, "#line 1 \"rows\"\nstatic const lab_row lab_rows_of_cell[] = {\n");
     for (int i = 0; i < k.n; i++)
         if (!put_row(&k, &k.f[i]))
             return NULL;
     put_text(&k, "};\nLAB_PLUGIN(");
     put_text(&k, identifier(c, name));
-    put_text(&k, ", .doc = \"Functions of a C cell.\", .rows = rows);\n");
+    put_text(&k, ", .doc = \"Functions of a C cell.\", .rows = lab_rows_of_cell);\n");
     return lab_ok(c) ? k.out : NULL;
 }

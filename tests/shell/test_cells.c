@@ -132,6 +132,15 @@ static void c_cells_with_mistakes(void **state)
     run_c("this is no C", "1", "1");
 }
 
+/* What the table is made of is in nobody's way, and a ctx that nothing needs is no mistake. */
+static void c_cells_without_a_word(void **state)
+{
+    (void)state;
+    run_c("int rows(int x) { return x + 3; }", "rows(1)", "4");
+    run_c("double halved(lab_ctx *c, double x) { return x / 2; }", "halved(3)", "1.5");
+    assert_null(strstr(p.raw, "warning"));
+}
+
 static void memory_cap(void **state)
 {
     (void)state;
@@ -195,6 +204,7 @@ int main(void)
         PROMPT_CASE(c_cell_that_crashes_later),
         PROMPT_CASE(c_cells_that_loop),
         PROMPT_CASE(c_cells_with_mistakes),
+        PROMPT_CASE(c_cells_without_a_word),
         PROMPT_CASE(memory_cap),
         PROMPT_CASE(slow_cells),
         PROMPT_CASE(progress),
