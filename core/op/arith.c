@@ -9,31 +9,9 @@
 #define TEMPLATE "op/arith_float_tmpl.h"
 #include "op/variants.h"
 
-#define T int64_t
-#define U uint64_t
-#define NAME(x) x##_i64
-#include "op/arith_tmpl.h"
+#define TEMPLATE "op/arith_tmpl.h"
+#include "op/whole.h"
 
-#define T int32_t
-#define U uint32_t
-#define NAME(x) x##_i32
-#include "op/arith_tmpl.h"
-
-#define T int16_t
-#define U uint32_t
-#define NAME(x) x##_i16
-#include "op/arith_tmpl.h"
-
-#define T uint8_t
-#define U uint32_t
-#define NAME(x) x##_u8
-#include "op/arith_tmpl.h"
-
-#define WHOLE(op)                                                         \
-    {                                                                     \
-        [LAB_I64] = op##_i64, [LAB_I32] = op##_i32, [LAB_I16] = op##_i16, \
-        [LAB_U8] = op##_u8                                                \
-    }
 #define OPERATION(op, ...)                                                \
     static element_row *const floats_##op[] = VARIANTS(op);               \
     static const struct element_op rows_##op = { .name = #op,             \

@@ -160,55 +160,45 @@ static lab_value everywhere(const struct acc *a, bool ints, double param)
     return LAB_V_BOOL(a->v.i == a->n);
 }
 
+#define ROWS(f) .f64 = f##_f64, .f32 = f##_f32, .i64 = f##_i64
+
 static const struct reduce_op rows_sum = {
     .name = "sum",
-    .f64 = sum_f64,
-    .f32 = sum_f32,
-    .i64 = sum_i64,
+    ROWS(sum),
     .columns = columns_f32,
     .join = join_sum,
     .finish = value,
 };
 static const struct reduce_op rows_mean = {
     .name = "mean",
-    .f64 = sum_f64,
-    .f32 = sum_f32,
-    .i64 = sum_i64,
+    ROWS(sum),
     .columns = columns_f32,
     .join = join_sum,
     .finish = quotient,
 };
 static const struct reduce_op rows_prod = {
     .name = "prod",
-    .f64 = prod_f64,
-    .f32 = prod_f32,
-    .i64 = prod_i64,
+    ROWS(prod),
     .join = join_prod,
     .finish = product,
 };
 static const struct reduce_op rows_max = {
     .name = "max",
-    .f64 = max_f64,
-    .f32 = max_f32,
-    .i64 = max_i64,
+    ROWS(max),
     .join = join_max,
     .finish = value,
     .not_empty = true,
 };
 static const struct reduce_op rows_min = {
     .name = "min",
-    .f64 = min_f64,
-    .f32 = min_f32,
-    .i64 = min_i64,
+    ROWS(min),
     .join = join_min,
     .finish = value,
     .not_empty = true,
 };
 static const struct reduce_op rows_argmax = {
     .name = "argmax",
-    .f64 = max_f64,
-    .f32 = max_f32,
-    .i64 = max_i64,
+    ROWS(max),
     .join = join_max,
     .finish = place,
     .not_empty = true,
@@ -216,9 +206,7 @@ static const struct reduce_op rows_argmax = {
 };
 static const struct reduce_op rows_argmin = {
     .name = "argmin",
-    .f64 = min_f64,
-    .f32 = min_f32,
-    .i64 = min_i64,
+    ROWS(min),
     .join = join_min,
     .finish = place,
     .not_empty = true,
@@ -336,10 +324,12 @@ static lab_dtype sum_dtype(lab_tensor *x)
     return lab_dtype_is_float(lab_dtype_of(x)) ? lab_dtype_of(x) : LAB_I64;
 }
 
-/* y recorded with which dimensions were reduced. */
-static lab_tensor *recorded(lab_ctx *c, const lab_derivative *d, lab_tensor *y,
-                            lab_tensor *x, const lab_ints *dims, double param)
+/* x reduced by `op` to `out`, recorded with which dimensions were reduced. */
+static lab_tensor *reduced(lab_ctx *c, const struct reduce_op *op,
+                           const lab_derivative *d, lab_tensor *x, const lab_ints *dims,
+                           bool keep, lab_dtype out, double param)
 {
+    lab_tensor *y = reduce_run(c, op, x, dims, keep, out, param);
     struct reduced r = { .param = param };
 
     for (int64_t i = 0; dims && i < dims->len; i++)
@@ -351,55 +341,42 @@ static lab_tensor *recorded(lab_ctx *c, const lab_derivative *d, lab_tensor *y,
 
 lab_tensor *lab_sum(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &reduce_d_sum,
-                    reduce_run(c, &rows_sum, x, dims, keep, sum_dtype(x), 0), x, dims, 0);
+    return reduced(c, &rows_sum, &reduce_d_sum, x, dims, keep, sum_dtype(x), 0);
 }
 
 lab_tensor *lab_prod(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &reduce_d_prod,
-                    reduce_run(c, &rows_prod, x, dims, keep, sum_dtype(x), 0), x, dims,
-                    0);
+    return reduced(c, &rows_prod, &reduce_d_prod, x, dims, keep, sum_dtype(x), 0);
 }
 
 lab_tensor *lab_mean(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &reduce_d_mean,
-                    reduce_run(c, &rows_mean, x, dims, keep, float_dtype(lab_dtype_of(x)),
-                               0),
-                    x, dims, 0);
+    return reduced(c, &rows_mean, &reduce_d_mean, x, dims, keep,
+                   float_dtype(lab_dtype_of(x)), 0);
 }
 
 lab_tensor *lab_var(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return recorded(c, &reduce_d_var,
-                    reduce_run(c, &rows_var, x, dims, keep, float_dtype(lab_dtype_of(x)),
-                               correction),
-                    x, dims, correction);
+    return reduced(c, &rows_var, &reduce_d_var, x, dims, keep,
+                   float_dtype(lab_dtype_of(x)), correction);
 }
 
 lab_tensor *lab_std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                     double correction)
 {
-    return recorded(c, &reduce_d_std,
-                    reduce_run(c, &rows_std, x, dims, keep, float_dtype(lab_dtype_of(x)),
-                               correction),
-                    x, dims, correction);
+    return reduced(c, &rows_std, &reduce_d_std, x, dims, keep,
+                   float_dtype(lab_dtype_of(x)), correction);
 }
 
 lab_tensor *lab_max(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &reduce_d_max,
-                    reduce_run(c, &rows_max, x, dims, keep, lab_dtype_of(x), 0), x, dims,
-                    0);
+    return reduced(c, &rows_max, &reduce_d_max, x, dims, keep, lab_dtype_of(x), 0);
 }
 
 lab_tensor *lab_min(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)
 {
-    return recorded(c, &reduce_d_min,
-                    reduce_run(c, &rows_min, x, dims, keep, lab_dtype_of(x), 0), x, dims,
-                    0);
+    return reduced(c, &rows_min, &reduce_d_min, x, dims, keep, lab_dtype_of(x), 0);
 }
 
 lab_tensor *lab_argmax(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep)

@@ -1,8 +1,6 @@
 /* rows_reduce.c — sums, means and extremes at the prompt. All dimensions: a number. */
 #include "op/rows.h"
 
-typedef lab_tensor *reduction(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep);
-
 #define REDUCTION(name, f)                                                             \
     static lab_value *name(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep) \
     {                                                                                  \
@@ -18,17 +16,14 @@ REDUCTION(argmin, lab_argmin)
 REDUCTION(any, lab_any)
 REDUCTION(all, lab_all)
 
-static lab_value *var(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
-                      double correction)
-{
-    return tensor_or_number(c, lab_var(c, x, dims, keep, correction));
-}
-
-static lab_value *std(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
-                      double correction)
-{
-    return tensor_or_number(c, lab_std(c, x, dims, keep, correction));
-}
+#define SPREAD_OF(name, f)                                                             \
+    static lab_value *name(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep, \
+                           double correction)                                          \
+    {                                                                                  \
+        return tensor_or_number(c, f(c, x, dims, keep, correction));                   \
+    }
+SPREAD_OF(var, lab_var)
+SPREAD_OF(std, lab_std)
 
 static lab_value *norm(lab_ctx *c, lab_tensor *x, const lab_ints *dims, bool keep,
                        double p)

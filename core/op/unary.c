@@ -13,31 +13,8 @@ enum { TURNS = 256 };
 #define TEMPLATE "op/unary_float_tmpl.h"
 #include "op/variants.h"
 
-#define T int64_t
-#define U uint64_t
-#define NAME(x) x##_i64
-#include "op/unary_tmpl.h"
-
-#define T int32_t
-#define U uint32_t
-#define NAME(x) x##_i32
-#include "op/unary_tmpl.h"
-
-#define T int16_t
-#define U uint32_t
-#define NAME(x) x##_i16
-#include "op/unary_tmpl.h"
-
-#define T uint8_t
-#define U uint32_t
-#define NAME(x) x##_u8
-#include "op/unary_tmpl.h"
-
-#define WHOLE(op)                                                         \
-    {                                                                     \
-        [LAB_I64] = op##_i64, [LAB_I32] = op##_i32, [LAB_I16] = op##_i16, \
-        [LAB_U8] = op##_u8                                                \
-    }
+#define TEMPLATE "op/unary_tmpl.h"
+#include "op/whole.h"
 
 /* ---- the dtype stays ------------------------------------------------------------------------ */
 
