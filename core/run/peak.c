@@ -13,65 +13,39 @@ enum { CHAINS = 12 };
 /* What the loops come to, so that no compiler drops them. */
 static volatile float sink;
 
-static double f32_plain(int64_t n)
-{
-    float a[CHAINS] = { 0 }, x = 0.999f, y = 0.001f;
+/* n times each chain a ← step, on vectors `vec` made by `splat`, whose first number is
+ * `first`; a step counts as `work` operations. */
+#define LOOP(name, target, vec, splat, first, step, work) \
+    target static double name(int64_t n)                  \
+    {                                                     \
+        vec chain[CHAINS];                                \
+                                                          \
+        for (int k = 0; k < CHAINS; k++)                  \
+            chain[k] = splat((float)k);                   \
+        for (int64_t i = 0; i < n; i++)                   \
+            _Pragma("GCC unroll 12") /* all of them */    \
+                for (int k = 0; k < CHAINS; k++)          \
+            {                                             \
+                vec a = chain[k];                         \
+                                                          \
+                chain[k] = step;                          \
+            }                                             \
+        for (int k = 0; k < CHAINS; k++)                  \
+            sink = sink + first(chain[k]);                \
+        return (work) * (double)CHAINS * (double)n;       \
+    }
 
-    for (int64_t i = 0; i < n; i++)
-        for (int k = 0; k < CHAINS; k++)
-            a[k] = a[k] * x + y;
-    for (int k = 0; k < CHAINS; k++)
-        sink = sink + a[k];
-    return 2.0 * CHAINS * (double)n;
-}
-
+LOOP(f32_plain, , float, , , a * 0.999f + 0.001f, 2)
 #if LAB_X86
-LAB_AVX2 static double f32_avx2(int64_t n)
-{
-    __m256 a[CHAINS], x = _mm256_set1_ps(0.999f), y = _mm256_set1_ps(0.001f);
-
-    for (int k = 0; k < CHAINS; k++)
-        a[k] = _mm256_set1_ps((float)k);
-    for (int64_t i = 0; i < n; i++)
-#pragma GCC unroll 12
-        for (int k = 0; k < CHAINS; k++)
-            a[k] = _mm256_fmadd_ps(a[k], x, y);
-    for (int k = 0; k < CHAINS; k++)
-        sink = sink + _mm256_cvtss_f32(a[k]);
-    return 2.0 * 8 * CHAINS * (double)n;
-}
-
-LAB_AVX512 static double f32_avx512(int64_t n)
-{
-    __m512 a[CHAINS], x = _mm512_set1_ps(0.999f), y = _mm512_set1_ps(0.001f);
-
-    for (int k = 0; k < CHAINS; k++)
-        a[k] = _mm512_set1_ps((float)k);
-    for (int64_t i = 0; i < n; i++)
-#pragma GCC unroll 12
-        for (int k = 0; k < CHAINS; k++)
-            a[k] = _mm512_fmadd_ps(a[k], x, y);
-    for (int k = 0; k < CHAINS; k++)
-        sink = sink + _mm512_cvtss_f32(a[k]);
-    return 2.0 * 16 * CHAINS * (double)n;
-}
-
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16"))) static double
-bf16_avx512(int64_t n)
-{
-    __m512 a[CHAINS];
-    __m512bh x = _mm512_cvtne2ps_pbh(_mm512_set1_ps(0.5f), _mm512_set1_ps(0.5f));
-
-    for (int k = 0; k < CHAINS; k++)
-        a[k] = _mm512_set1_ps((float)k);
-    for (int64_t i = 0; i < n; i++)
-#pragma GCC unroll 12
-        for (int k = 0; k < CHAINS; k++)
-            a[k] = _mm512_dpbf16_ps(a[k], x, x);
-    for (int k = 0; k < CHAINS; k++)
-        sink = sink + _mm512_cvtss_f32(a[k]);
-    return 2.0 * 32 * CHAINS * (double)n;
-}
+LOOP(f32_avx2, LAB_AVX2, __m256, _mm256_set1_ps, _mm256_cvtss_f32,
+     _mm256_fmadd_ps(a, _mm256_set1_ps(0.999f), _mm256_set1_ps(0.001f)), 2 * 8)
+LOOP(f32_avx512, LAB_AVX512, __m512, _mm512_set1_ps, _mm512_cvtss_f32,
+     _mm512_fmadd_ps(a, _mm512_set1_ps(0.999f), _mm512_set1_ps(0.001f)), 2 * 16)
+LOOP(bf16_avx512, __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16"))), __m512,
+     _mm512_set1_ps, _mm512_cvtss_f32,
+     _mm512_dpbf16_ps(a, _mm512_cvtne2ps_pbh(_mm512_set1_ps(0.5f), _mm512_set1_ps(0.5f)),
+                      _mm512_cvtne2ps_pbh(_mm512_set1_ps(0.5f), _mm512_set1_ps(0.5f))),
+     2 * 32)
 #endif
 
 peak_loop *peak_f32(void)
