@@ -128,36 +128,36 @@ static void counted(lab_layer *self)
         ++*lab_i64_mut(n);
 }
 
-static lab_tensor *batch_norm(lab_ctx *c, lab_layer *self, int n, lab_tensor *const *x)
+typedef lab_tensor *running_norm(lab_ctx *c, lab_tensor *x, lab_tensor *mean,
+                                 lab_tensor *var, lab_tensor *weight, lab_tensor *bias,
+                                 bool training, double momentum, double eps);
+
+/* By what x has in training, or where nothing was kept; else by what was kept. */
+static lab_tensor *normalised(lab_ctx *c, lab_layer *self, lab_tensor *x, running_norm *f)
 {
     const struct norm *k = lab_layer_config(self);
     lab_tensor *mean = part(self, "running_mean"), *y;
     bool training = lab_layer_training(self);
 
-    (void)n;
-    if (!fits(c, self, x[0]))
+    if (!fits(c, self, x))
         return NULL;
-    y = lab_batch_norm(c, x[0], mean, part(self, "running_var"), part(self, "weight"),
-                       part(self, "bias"), training || !mean, k->momentum, k->eps);
+    y = f(c, x, mean, part(self, "running_var"), part(self, "weight"), part(self, "bias"),
+          training || !mean, k->momentum, k->eps);
     if (y && training)
         counted(self);
     return y;
 }
 
+static lab_tensor *batch_norm(lab_ctx *c, lab_layer *self, int n, lab_tensor *const *x)
+{
+    (void)n;
+    return normalised(c, self, x[0], lab_batch_norm);
+}
+
 static lab_tensor *instance_norm(lab_ctx *c, lab_layer *self, int n, lab_tensor *const *x)
 {
-    const struct norm *k = lab_layer_config(self);
-    lab_tensor *mean = part(self, "running_mean"), *y;
-    bool training = lab_layer_training(self);
-
     (void)n;
-    if (!fits(c, self, x[0]))
-        return NULL;
-    y = lab_instance_norm(c, x[0], mean, part(self, "running_var"), part(self, "weight"),
-                          part(self, "bias"), training || !mean, k->momentum, k->eps);
-    if (y && training)
-        counted(self);
-    return y;
+    return normalised(c, self, x[0], lab_instance_norm);
 }
 
 static lab_tensor *group_norm(lab_ctx *c, lab_layer *self, int n, lab_tensor *const *x)
