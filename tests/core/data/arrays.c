@@ -1,6 +1,6 @@
 /* npy, npz, safetensors: what is written is read, what NumPy writes is read, what is broken is
  * named. */
-#include "lab_test.h"
+#include "folder.h"
 
 #include "data/zip.h"
 #include <lab/arrays.h>
@@ -9,26 +9,6 @@
 
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[64];
-
-static const char *path_of(lab_ctx *c, const char *name)
-{
-    if (!*folder) {
-        snprintf(folder, sizeof folder, "/tmp/lab-arrays-XXXXXX");
-        assert_non_null(mkdtemp(folder));
-    }
-    return lab_format(c, "%s/%s", folder, name);
-}
-
-static int clean(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return *folder ? system(command) : 0;
-}
 
 /* Values that every dtype holds. */
 static lab_tensor *some(lab_ctx *c, lab_dtype d)

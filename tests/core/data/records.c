@@ -1,33 +1,11 @@
 /* CSV, JSON, text, idx, CIFAR-10, folders: what is read, what is written, what is refused. */
-#include "lab_test.h"
+#include "folder.h"
 
 #include "data/number.h"
 #include <lab/data.h>
 #include <lab/files.h>
 #include <lab/image.h>
 #include <lab/records.h>
-
-#include <unistd.h>
-
-static char folder[64];
-
-static const char *path_of(lab_ctx *c, const char *name)
-{
-    if (!*folder) {
-        snprintf(folder, sizeof folder, "/tmp/lab-records-XXXXXX");
-        assert_non_null(mkdtemp(folder));
-    }
-    return lab_format(c, "%s/%s", folder, name);
-}
-
-static int clean(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return *folder ? system(command) : 0;
-}
 
 /* ---- CSV --------------------------------------------------------------------------------- */
 
