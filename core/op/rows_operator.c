@@ -26,12 +26,20 @@ OPERATOR(mod, lab_mod, "%")
 OPERATOR(floor_divide, lab_floor_div, "//")
 OPERATOR(power, lab_pow, "^")
 
-/* The other operand of a method. */
-#define METHOD(name, f)                                                    \
+/* The other operand of a method, which messages call by `label`. */
+#define NAMED(name, label, f)                                              \
     static lab_tensor *name(lab_ctx *c, lab_tensor *a, const lab_value *b) \
     {                                                                      \
-        return f(c, a, tensor_operand(c, b, #name));                       \
+        return f(c, a, tensor_operand(c, b, label));                       \
     }
+#define METHOD(name, f) NAMED(name, #name, f)
+NAMED(plus, "add", lab_add)
+NAMED(minus, "sub", lab_sub)
+NAMED(times, "mul", lab_mul)
+NAMED(over, "div", lab_div)
+NAMED(raised, "pow", lab_pow)
+NAMED(rest, "remainder", lab_mod)
+NAMED(angle, "atan2", lab_atan2)
 METHOD(eq, lab_eq)
 METHOD(ne, lab_ne)
 METHOD(lt, lab_lt)
@@ -43,11 +51,6 @@ METHOD(maximum, lab_maximum)
 METHOD(logical_and, lab_logical_and)
 METHOD(logical_or, lab_logical_or)
 METHOD(logical_xor, lab_logical_xor)
-
-static lab_tensor *angle(lab_ctx *c, lab_tensor *y, const lab_value *x)
-{
-    return lab_atan2(c, y, tensor_operand(c, x, "atan2"));
-}
 
 /* & | ~ are for truth values: on integers users would expect bits. */
 static bool is_truth(lab_ctx *c, const lab_value *v, const char *sign)
@@ -119,6 +122,23 @@ static const lab_row rows[] = {
     { "Tensor.__bnot(a: any?) -> tensor", LAB_CODE(negation),
       "~a of a bool tensor.\n"
       ">>> ~tensor{true, false}\n[false  true] bool" },
+    { "add(a: tensor strided, b: any?) -> tensor", LAB_CODE(plus),
+      "a + b, as the operator.\n>>> tensor.add(tensor{1, 2}, 1)\n[2. 3.]", LAB_METHOD },
+    { "sub(a: tensor strided, b: any?) -> tensor", LAB_CODE(minus),
+      "a - b, as the operator.\n>>> tensor{1, 2}:sub(1)\n[0. 1.]", LAB_METHOD },
+    { "mul(a: tensor strided, b: any?) -> tensor", LAB_CODE(times),
+      "a * b, as the operator.\n>>> tensor{1, 2}:mul(tensor{3, 4})\n[3. 8.]",
+      LAB_METHOD },
+    { "div(a: tensor strided, b: any?) -> tensor", LAB_CODE(over),
+      "a / b, as the operator.\n>>> tensor{1, 2}:div(4)\n[0.25 0.5 ]", LAB_METHOD },
+    { "pow(a: tensor strided, b: any?) -> tensor", LAB_CODE(raised),
+      "a ^ b, as the operator.\n>>> tensor{1, 2, 3}:pow(2)\n[1. 4. 9.]", LAB_METHOD },
+    { "remainder(a: tensor strided, b: any?) -> tensor", LAB_CODE(rest),
+      "a % b, as the operator: it has the sign of b.\n>>> tensor{-7, "
+      "7}:remainder(3)\n[2. 1.]",
+      LAB_METHOD },
+    { "neg(x: tensor strided) -> tensor", LAB_CODE(lab_neg),
+      "-x.\n>>> tensor{1, -2}:neg()\n[-1.  2.]", LAB_METHOD },
     { "eq(a: tensor strided, b: any?) -> tensor", LAB_CODE(eq),
       "Where a equals b, a tensor or number: a bool tensor. (In Lua, a == b asks whether "
       "they "
