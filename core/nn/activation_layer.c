@@ -40,6 +40,7 @@ PLAIN(Mish, lab_mish)
 PLAIN(Hardsigmoid, lab_hardsigmoid)
 PLAIN(Hardswish, lab_hardswish)
 PLAIN(Softsign, lab_softsign)
+PLAIN(Tanhshrink, lab_tanhshrink)
 PLAIN(LogSigmoid, lab_logsigmoid)
 PLAIN(Sigmoid, lab_sigmoid)
 PLAIN(Tanh, lab_tanh)
@@ -65,11 +66,16 @@ static int dim_of(const struct numbers *k)
                                                  .describe = text_##title }
 NUMBERS(LeakyReLU, lab_leaky_relu(c, x, k->a), "%g", k->a);
 NUMBERS(ELU, lab_elu(c, x, k->a), "%g", k->a);
+NUMBERS(CELU, lab_celu(c, x, k->a), "%g", k->a);
+NUMBERS(Hardshrink, lab_hardshrink(c, x, k->a), "%g", k->a);
+NUMBERS(Softshrink, lab_softshrink(c, x, k->a), "%g", k->a);
+NUMBERS(Threshold, lab_threshold(c, x, k->a, k->b), "%g, %g", k->a, k->b);
 NUMBERS(Hardtanh, lab_hardtanh(c, x, k->a, k->b), "%g, %g", k->a, k->b);
 NUMBERS(Softplus, lab_softplus(c, x, k->a), "%g", k->a);
 NUMBERS(GELU, lab_gelu(c, x, k->a != 0), "%s", k->a != 0 ? "approximate='tanh'" : "");
 NUMBERS(GLU, lab_glu(c, x, dim_of(k)), "%d", dim_of(k));
 NUMBERS(Softmax, lab_softmax(c, x, dim_of(k)), "%d", dim_of(k));
+NUMBERS(Softmin, lab_softmin(c, x, dim_of(k)), "%d", dim_of(k));
 NUMBERS(LogSoftmax, lab_log_softmax(c, x, dim_of(k)), "%d", dim_of(k));
 NUMBERS(Dropout, lab_dropout(c, x, k->a), "%g", k->a);
 NUMBERS(DropPath, lab_drop_path(c, x, k->a), "%g", k->a);
@@ -90,7 +96,15 @@ static lab_layer *make(lab_ctx *c, const lab_layer_kind *kind, double a, double 
     }
 ONE(LeakyReLU)
 ONE(ELU)
+ONE(CELU)
+ONE(Hardshrink)
+ONE(Softshrink)
 ONE(Softplus)
+
+static lab_layer *make_Threshold(lab_ctx *c, double above, double value)
+{
+    return make(c, &kind_Threshold, above, value);
+}
 
 static lab_layer *make_Hardtanh(lab_ctx *c, double lo, double hi)
 {
@@ -113,6 +127,7 @@ static lab_layer *make_GELU(lab_ctx *c, const char *approximate)
     }
 ALONG(GLU)
 ALONG(Softmax)
+ALONG(Softmin)
 ALONG(LogSoftmax)
 
 #define DROPS(title)                                                                   \
@@ -165,6 +180,20 @@ static const lab_row rows[] = {
     { "ELU(alpha: number = 1) -> Module", LAB_CODE(make_ELU),
       "x, below 0 alpha * (exp(x) - 1).\n>>> nn.ELU()(tensor{-1, 2})\n[-0.6321  2.    "
       "]" },
+    { "CELU(alpha: number = 1) -> Module", LAB_CODE(make_CELU),
+      "x, below 0 alpha * (exp(x / alpha) - 1).\n>>> nn.CELU(0.5)(tensor{-1, "
+      "2})\n[-0.4323  "
+      "2.    ]" },
+    { "Hardshrink(lambd: number = 0.5) -> Module", LAB_CODE(make_Hardshrink),
+      "x, but 0 within ±lambd.\n>>> nn.Hardshrink()(tensor{-1, 0.4})\n[-1.  0.]" },
+    { "Softshrink(lambd: number = 0.5) -> Module", LAB_CODE(make_Softshrink),
+      "x moved by lambd towards 0, and 0 within ±lambd.\n"
+      ">>> nn.Softshrink()(tensor{-1, 0.4})\n[-0.5  0. ]" },
+    { "Tanhshrink() -> Module", LAB_CODE(make_Tanhshrink),
+      "x - tanh(x).\n>>> nn.Tanhshrink()(tensor{0, 1})\n[0.     0.2384]" },
+    { "Threshold(threshold: number, value: number) -> Module", LAB_CODE(make_Threshold),
+      "x where it is above threshold, else value.\n"
+      ">>> nn.Threshold(0.5, 9)(tensor{0, 1})\n[9. 1.]" },
     { "SELU() -> Module", LAB_CODE(make_SELU),
       "A scaled ELU that keeps mean 0 and variance 1.\n"
       ">>> nn.SELU()(tensor{-1, 2})\n[-1.1113  2.1014]" },
@@ -201,6 +230,8 @@ static const lab_row rows[] = {
     { "Softmax(dim: int = -1) -> Module", LAB_CODE(make_Softmax),
       "exp(x) scaled to the sum 1 along dim.\n>>> nn.Softmax()(tensor{0, 0})\n[0.5 "
       "0.5]" },
+    { "Softmin(dim: int = -1) -> Module", LAB_CODE(make_Softmin),
+      "softmax of -x.\n>>> nn.Softmin()(tensor{0, 0})\n[0.5 0.5]" },
     { "LogSoftmax(dim: int = -1) -> Module", LAB_CODE(make_LogSoftmax),
       "The logarithm of softmax.\n>>> nn.LogSoftmax()(tensor{0, 0})\n[-0.6931 -0.6931]" },
     { "Dropout(p: number = 0.5) -> Module", LAB_CODE(make_Dropout),

@@ -15,6 +15,10 @@
 POINT_OP(relu, OUT, 0);
 POINT_OP(leaky_relu, IN, 0);
 POINT_OP(elu, IN, POINT_GRAIN);
+POINT_OP(celu, IN, POINT_GRAIN);
+POINT_OP(hardshrink, IN, 0);
+POINT_OP(softshrink, IN, 0);
+POINT_OP(threshold, IN, 0);
 POINT_OP(selu, IN, POINT_GRAIN);
 POINT_OP(gelu, IN, POINT_GRAIN);
 POINT_OP(gelu_tanh, IN, POINT_GRAIN);
@@ -64,6 +68,48 @@ lab_tensor *lab_hardtanh(lab_ctx *c, lab_tensor *x, double lo, double hi)
                         "be less",
                         lo, hi);
     return point_run(c, &point_hardtanh, x, (double[ELEMENT_PARAMS]){ lo, hi });
+}
+
+lab_tensor *lab_celu(lab_ctx *c, lab_tensor *x, double alpha)
+{
+    if (x && lab_ok(c) && !(alpha > 0))
+        return lab_fail(c, LAB_EARG, "celu: alpha is %g, above 0 was expected", alpha);
+    return point_run(c, &point_celu, x, (double[ELEMENT_PARAMS]){ alpha });
+}
+
+/* `op` by a bound on both sides of 0. */
+static lab_tensor *shrink(lab_ctx *c, const struct point_op *op, lab_tensor *x,
+                          double bound)
+{
+    if (x && lab_ok(c) && !(bound >= 0))
+        return lab_fail(c, LAB_EARG, "%s: the bound is %g, at least 0 was expected",
+                        op->derivative.name, bound);
+    return point_run(c, op, x, (double[ELEMENT_PARAMS]){ bound });
+}
+
+lab_tensor *lab_hardshrink(lab_ctx *c, lab_tensor *x, double bound)
+{
+    return shrink(c, &point_hardshrink, x, bound);
+}
+
+lab_tensor *lab_softshrink(lab_ctx *c, lab_tensor *x, double bound)
+{
+    return shrink(c, &point_softshrink, x, bound);
+}
+
+lab_tensor *lab_tanhshrink(lab_ctx *c, lab_tensor *x)
+{
+    return lab_sub(c, x, lab_tanh(c, x));
+}
+
+lab_tensor *lab_threshold(lab_ctx *c, lab_tensor *x, double above, double value)
+{
+    return point_run(c, &point_threshold, x, (double[ELEMENT_PARAMS]){ above, value });
+}
+
+lab_tensor *lab_softmin(lab_ctx *c, lab_tensor *x, int dim)
+{
+    return lab_softmax(c, lab_neg(c, x), dim);
 }
 
 lab_tensor *lab_relu6(lab_ctx *c, lab_tensor *x)
@@ -228,6 +274,15 @@ ENTRY(logsigmoid, 1, lab_logsigmoid(c, in[0]), OP_BF16, ANY);
 ENTRY(leaky_relu, 1, lab_leaky_relu(c, in[0], p[0]), OP_BF16, "2,3 | 0.01", "7,33 | 0.2",
       "0,3 | 0.1");
 ENTRY(elu, 1, lab_elu(c, in[0], p[0]), OP_BF16, "2,3 | 1", "7,33 | 0.5", "0,3 | 1");
+ENTRY(celu, 1, lab_celu(c, in[0], p[0]), OP_BF16, "2,3 | 1", "7,33 | 0.5", "0,3 | 1");
+ENTRY(hardshrink, 1, lab_hardshrink(c, in[0], p[0]), OP_BF16, "2,3 | 0.5", "7,33 | 1.1",
+      "0,3 | 1");
+ENTRY(softshrink, 1, lab_softshrink(c, in[0], p[0]), OP_BF16, "2,3 | 0.5", "7,33 | 1.1",
+      "0,3 | 1");
+ENTRY(tanhshrink, 1, lab_tanhshrink(c, in[0]), OP_BF16, ANY);
+ENTRY(threshold, 1, lab_threshold(c, in[0], p[0], p[1]), OP_BF16, "2,3 | 0.1 -3",
+      "7,33 | 0.5 1", "0,3 | 1 1");
+ENTRY(softmin, 1, lab_softmin(c, in[0], (int)p[0]), OP_BF16, "2,3 | -1", "7,33 | 0");
 ENTRY(gelu, 1, lab_gelu(c, in[0], p[0] != 0), OP_BF16, ANY, "2,3 | 1", " | 1", "7,33 | 1",
       "1037 | 1");
 ENTRY(hardtanh, 1, lab_hardtanh(c, in[0], p[0], p[1]), OP_BF16, "2,3 | -1 1",

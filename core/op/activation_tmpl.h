@@ -49,6 +49,14 @@ TARGET VECTOR A NAME(mish_slope_of)(A x, A w)
 POINT_OUT_ROWS(relu, a > 0 || a != a ? a : 0, y > 0 ? 1 : 0)
 POINT_IN_ROWS(leaky_relu, a > 0 ? a : a * P(0), x > 0 ? 1 : P(0))
 POINT_IN_ROWS(elu, a > 0 ? a : P(0) * EXPM1(a), x > 0 ? 1 : P(0) * EXP(x))
+POINT_IN_ROWS(celu, a > 0 ? a : P(0) * EXPM1(a / P(0)), x > 0 ? 1 : EXP(x / P(0)))
+POINT_IN_ROWS(hardshrink, a<-P(0) || a> P(0) ? a : 0, x<-P(0) || x> P(0) ? 1 : 0)
+POINT_IN_ROWS(softshrink,
+              a > P(0)    ? a - P(0)
+              : a < -P(0) ? a + P(0)
+                          : 0,
+              x<-P(0) || x> P(0) ? 1 : 0)
+POINT_IN_ROWS(threshold, a > P(0) ? a : P(1), x > P(0) ? 1 : 0)
 POINT_IN_ROWS(selu, SELU_SCALE *(a > 0 ? a : SELU_ALPHA * EXPM1(a)),
               SELU_SCALE *(x > 0 ? 1 : SELU_ALPHA * EXP(x)))
 POINT_IN_ROWS(silu, a *SIGMOID(a), NAME(silu_slope_of)(x, SIGMOID(x)))

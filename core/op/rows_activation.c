@@ -13,6 +13,11 @@ static lab_tensor *softmax(lab_ctx *c, lab_tensor *x, int64_t dim)
     return lab_softmax(c, x, narrow(dim));
 }
 
+static lab_tensor *softmin(lab_ctx *c, lab_tensor *x, int64_t dim)
+{
+    return lab_softmin(c, x, narrow(dim));
+}
+
 static lab_tensor *log_softmax(lab_ctx *c, lab_tensor *x, int64_t dim)
 {
     return lab_log_softmax(c, x, narrow(dim));
@@ -54,6 +59,28 @@ static const lab_row rows[] = {
       LAB_METHOD },
     { "elu(x: tensor strided, alpha: number = 1) -> tensor", LAB_CODE(lab_elu),
       "x, below 0 alpha * (exp(x) - 1).\n>>> tensor{-1, 2}:elu()\n[-0.6321  2.    ]",
+      LAB_METHOD },
+    { "celu(x: tensor strided, alpha: number = 1) -> tensor", LAB_CODE(lab_celu),
+      "x, below 0 alpha * (exp(x / alpha) - 1).\n>>> tensor{-1, 2}:celu(0.5)\n[-0.4323  "
+      "2.    "
+      "]",
+      LAB_METHOD },
+    { "hardshrink(x: tensor strided, lambd: number = 0.5) -> tensor",
+      LAB_CODE(lab_hardshrink),
+      "x, but 0 within ±lambd.\n>>> tensor{-1, 0.4, 2}:hardshrink()\n[-1.  0.  2.]",
+      LAB_METHOD },
+    { "softshrink(x: tensor strided, lambd: number = 0.5) -> tensor",
+      LAB_CODE(lab_softshrink),
+      "x moved by lambd towards 0, and 0 within ±lambd.\n"
+      ">>> tensor{-1, 0.4, 2}:softshrink()\n[-0.5  0.   1.5]",
+      LAB_METHOD },
+    FUNCTION(
+        tanhshrink, lab_tanhshrink,
+        "x - tanh(x).\n>>> tensor{-1, 0, 1}:tanhshrink()\n[-0.2384  0.      0.2384]"),
+    { "threshold(x: tensor strided, threshold: number, value: number) -> tensor",
+      LAB_CODE(lab_threshold),
+      "x where it is above threshold, else value.\n"
+      ">>> tensor{-1, 0.4, 2}:threshold(0.5, 9)\n[9. 9. 2.]",
       LAB_METHOD },
     FUNCTION(selu, lab_selu,
              "A scaled elu that keeps mean 0 and variance 1 through layers.\n"
@@ -98,6 +125,9 @@ static const lab_row rows[] = {
     { "softmax(x: tensor strided, dim: int) -> tensor", LAB_CODE(softmax),
       "exp(x) scaled to the sum 1 along dim.\n"
       ">>> tensor{1, 2, 3}:softmax(-1)\n[0.09   0.2447 0.6652]",
+      LAB_METHOD },
+    { "softmin(x: tensor strided, dim: int) -> tensor", LAB_CODE(softmin),
+      "softmax of -x.\n>>> tensor{1, 2, 3}:softmin(-1)\n[0.6652 0.2447 0.09  ]",
       LAB_METHOD },
     { "log_softmax(x: tensor strided, dim: int) -> tensor", LAB_CODE(log_softmax),
       "The logarithm of softmax, exact also where that is tiny.\n"

@@ -21,6 +21,9 @@ LAB_API lab_tensor *lab_leaky_relu(lab_ctx *c, lab_tensor *x, double slope);
 LAB_API lab_tensor *lab_prelu(lab_ctx *c, lab_tensor *x, lab_tensor *weight);
 /* x, below 0 alpha (eˣ − 1). Clevert et al. (2016). */
 LAB_API lab_tensor *lab_elu(lab_ctx *c, lab_tensor *x, double alpha);
+/* x, below 0 alpha (e^(x / alpha) − 1): smooth for any alpha. Barron (2017). LAB_EARG unless
+ * alpha > 0. */
+LAB_API lab_tensor *lab_celu(lab_ctx *c, lab_tensor *x, double alpha);
 /* 1.0507 elu(x, 1.6733): keeps mean 0 and variance 1. Klambauer et al. (2017). */
 LAB_API lab_tensor *lab_selu(lab_ctx *c, lab_tensor *x);
 /* x Φ(x), Φ the normal distribution's; by_tanh: its approximation
@@ -42,14 +45,23 @@ LAB_API lab_tensor *lab_softsign(lab_ctx *c, lab_tensor *x);
 /* ln σ(x) */
 LAB_API lab_tensor *lab_logsigmoid(lab_ctx *c, lab_tensor *x);
 
+/* 0 within ±bound, else x, or x moved by bound towards 0; 0.5 as a rule. LAB_EARG below 0. */
+LAB_API lab_tensor *lab_hardshrink(lab_ctx *c, lab_tensor *x, double bound);
+LAB_API lab_tensor *lab_softshrink(lab_ctx *c, lab_tensor *x, double bound);
+/* x − tanh x */
+LAB_API lab_tensor *lab_tanhshrink(lab_ctx *c, lab_tensor *x);
+/* x where it is above `above`, else value. */
+LAB_API lab_tensor *lab_threshold(lab_ctx *c, lab_tensor *x, double above, double value);
+
 /* a σ(b), a and b the halves of x along dim. Dauphin et al. (2017). LAB_EINDEX; LAB_ESHAPE
  * for an odd size. */
 LAB_API lab_tensor *lab_glu(lab_ctx *c, lab_tensor *x, int dim);
 /* silu(gate) ⊙ up, which broadcast. Shazeer (2020). LAB_ESHAPE. */
 LAB_API lab_tensor *lab_swiglu(lab_ctx *c, lab_tensor *gate, lab_tensor *up);
 
-/* e^x_i / Σ_j e^x_j along dim, and its logarithm; NaN where all are −∞. LAB_EINDEX. */
+/* e^x_i / Σ_j e^x_j along dim, that of −x, and its logarithm; NaN where all are −∞. LAB_EINDEX. */
 LAB_API lab_tensor *lab_softmax(lab_ctx *c, lab_tensor *x, int dim);
+LAB_API lab_tensor *lab_softmin(lab_ctx *c, lab_tensor *x, int dim);
 LAB_API lab_tensor *lab_log_softmax(lab_ctx *c, lab_tensor *x, int dim);
 /* ln Σ eˣ over dims (as in lab_sum). */
 LAB_API lab_tensor *lab_logsumexp(lab_ctx *c, lab_tensor *x, const lab_ints *dims,
