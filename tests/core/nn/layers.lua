@@ -108,6 +108,29 @@ case("activations print their numbers", function()
   assert(tostring(nn.Softmax(1)) == "Softmax(1)")
 end)
 
+case("a cell taken step by step is its layer", function()
+  for _, name in ipairs { "RNN", "LSTM", "GRU" } do
+    local layer, cell = nn[name](3, 5), nn[name .. "Cell"](3, 5)
+    local state = {}
+    for key, t in pairs(layer:state_dict()) do state[(key:gsub("_l0$", ""))] = t end
+    cell:load_state_dict(state)
+    assert(keys(cell:state_dict()) == "bias_hh bias_ih weight_hh weight_ih")
+    local x, h, c = tensor.randn(2, 4, 3), tensor.zeros(2, 5), name == "LSTM" and tensor.zeros(2, 5) or nil
+    local all = layer(x)
+    for t = 0, 3 do
+      local y
+      y, h, c = cell:run(x:select(1, t), h, c)
+      near(y:detach(), all:select(1, t):detach(), name)
+      near(h:detach(), y:detach())
+    end
+    near(cell(x:select(1, 0)):detach(), all:select(1, 0):detach(), name .. " from 0")
+    h:sum():backward()
+    assert(cell:named_parameters().weight_hh:grad():abs():max() > 0)
+  end
+  fails("LSTMCell: x is [2,4,3] f32, expected [N,3]", nn.LSTMCell(3, 5), tensor.zeros(2, 4, 3))
+  fails("GRUCell: h is [2,4] f32, expected [2,5]", nn.GRUCell(3, 5), tensor.zeros(2, 3), tensor.zeros(2, 4))
+end)
+
 print("1.." .. #tests)
 local failed = 0
 for i, t in ipairs(tests) do
