@@ -51,8 +51,9 @@ uint32_t crc32c_masked(const void *data, size_t n)
 
 enum wire { VARINT, FIXED64, BYTES, FIXED32 = 5 };
 
+/* Bytes so far; `at` has room for what is put. */
 struct message {
-    uint8_t at[ROOM];
+    uint8_t *at;
     size_t n;
 };
 
@@ -108,7 +109,7 @@ static bool write_record(struct events *e, const struct message *m)
 struct events *events_open(lab_ctx *c, const char *folder)
 {
     static const char version[] = "brain.Event:2";
-    struct message m = { .n = 0 };
+    struct message m = { .at = (uint8_t[ROOM]){ 0 } };
     struct events *e;
     char host[256] = "";
     const char *path;
@@ -133,19 +134,86 @@ struct events *events_open(lab_ctx *c, const char *folder)
     return e;
 }
 
-void events_scalar(struct events *e, const char *tag, int64_t step, double value,
-                   double at)
+/* An event of one value: its tag, then what `body` holds. What does not fit into memory is
+ * left out. */
+static void write_value(struct events *e, const char *tag, int64_t step,
+                        const struct message *body, double at)
 {
-    struct message point = { .n = 0 }, summary = { .n = 0 }, m = { .n = 0 };
+    uint8_t small[3 * ROOM], *room = body->n <= ROOM / 2 ? small : NULL;
+    size_t each = room ? ROOM : body->n + ROOM;
+    struct message value, summary, m;
 
-    put_bytes(&point, 1, tag, strnlen(tag, MAX_TAG - 100));
-    put_float(&point, 2, (float)value);
-    put_bytes(&summary, 1, point.at, point.n);
+    room = room ? room : malloc(3 * each);
+    if (!room)
+        return;
+    value = (struct message){ .at = room };
+    summary = (struct message){ .at = room + each };
+    m = (struct message){ .at = room + 2 * each };
+    put_bytes(&value, 1, tag, strnlen(tag, MAX_TAG - 100));
+    put_raw(&value, body->at, body->n);
+    put_bytes(&summary, 1, value.at, value.n);
     put_double(&m, 1, at);
     put_key(&m, 2, VARINT);
     put_varint(&m, (uint64_t)step);
     put_bytes(&m, 5, summary.at, summary.n);
     write_record(e, &m);
+    if (room != small)
+        free(room);
+}
+
+void events_scalar(struct events *e, const char *tag, int64_t step, double value,
+                   double at)
+{
+    struct message body = { .at = (uint8_t[8]){ 0 } };
+
+    put_float(&body, 2, (float)value);
+    write_value(e, tag, step, &body, at);
+}
+
+/* `inner` as the message in that field of a value; takes inner's memory. */
+static void write_inner(struct events *e, const char *tag, int64_t step, int field,
+                        struct message *inner, double at)
+{
+    struct message body = { .at = malloc(inner->n + 16) };
+
+    if (body.at) {
+        put_bytes(&body, field, inner->at, inner->n);
+        write_value(e, tag, step, &body, at);
+    }
+    free(body.at);
+    free(inner->at);
+}
+
+void events_image(struct events *e, const char *tag, int64_t step, const void *png,
+                  size_t len, int height, int width, int channels, double at)
+{
+    const int sizes[] = { height, width, channels };
+    struct message m = { .at = malloc(len + 64) };
+
+    for (int i = 0; m.at && i < 3; i++) {
+        put_key(&m, i + 1, VARINT);
+        put_varint(&m, (uint64_t)sizes[i]);
+    }
+    if (!m.at)
+        return;
+    put_bytes(&m, 4, png, len);
+    write_inner(e, tag, step, 4, &m, at);
+}
+
+void events_histogram(struct events *e, const char *tag, int64_t step,
+                      const struct events_histogram *h, double at)
+{
+    const double facts[] = { h->min, h->max, h->num, h->sum, h->squares };
+    size_t bytes = (size_t)h->n * sizeof(double);
+    struct message m = { .at = malloc(2 * bytes + 128) };
+
+    for (int i = 0; m.at && i < 5; i++)
+        put_double(&m, i + 1, facts[i]);
+    if (!m.at)
+        return;
+    put_bytes(&m, 6, h->limit, bytes);
+    put_bytes(&m, 7, h->count, bytes);
+    write_inner(e, tag, step, 5, &m, at);
 }
 
 void events_flush(struct events *e)

@@ -124,6 +124,18 @@ static void log_metric(lab_ctx *c, const lab_value *what, const lab_value *value
                    step == LAB_NO_INT ? next_step(c, what->as.s.at) : step, x);
 }
 
+static const char *image(lab_ctx *c, const char *name, lab_tensor *picture, int64_t step)
+{
+    return lab_run_image(c, name, picture, step == LAB_NO_INT ? -1 : step);
+}
+
+static void histogram(lab_ctx *c, const char *name, lab_tensor *values, int64_t step,
+                      int64_t bins)
+{
+    lab_run_histogram(c, name, values, bins < 0 || bins > INT32_MAX ? 0 : (int)bins,
+                      step == LAB_NO_INT ? -1 : step);
+}
+
 static void finish(lab_ctx *c, const char *status)
 {
     for (int i = 0; i < LAB_N_RUN_STATUS; i++)
@@ -160,6 +172,27 @@ static const lab_row rows[] = {
       "Without `step` it counts from 1 for each name.\n"
       ">>> r = run.start{name=\"doc\"}\n>>> run.log({loss=0.25, acc=0.5}, 10)\n"
       ">>> (r:metrics(\"loss\")):item()\n10\n>>> r:delete()" },
+    { "image(name: string, image: tensor strided, step: int?) -> path: string",
+      LAB_CODE(image),
+      "Keeps a picture [H,W], [H,W,3] or [H,W,4] with the open run: a PNG file, one of "
+      "its "
+      "artifacts, and in TensorBoard's event file if there is one. Without `step` it is "
+      "that of "
+      "the latest measurement.\n"
+      ">>> r = run.start{name=\"doc\"}\n>>> p = run.image(\"mask\", tensor.zeros(8, 8), "
+      "3)\n"
+      ">>> p:match(\"[^/]*$\"), r.artifacts[1].kind\n\"mask-3.png\"\t\"picture\"\n"
+      ">>> os.remove(p)\ntrue\n>>> r:delete()" },
+    { "histogram(name: string, values: tensor strided, step: int?; bins: int = 30)",
+      LAB_CODE(histogram),
+      "How the numbers of a tensor are spread, in the event file of "
+      "run.start{tensorboard=…}.\n"
+      ">>> d = os.tmpname() .. \".d\"\n"
+      ">>> r = run.start{name=\"doc\", tensorboard=d}\n"
+      ">>> run.histogram(\"weights\", tensor.randn(100), 1)\n>>> run.finish()\n"
+      ">>> run.histogram(\"weights\", tensor.randn(100), 2)\n"
+      "run.histogram: no event file is open: run.start{tensorboard=folder}\n"
+      ">>> r:delete()" },
     { "finish(status: \"done\"|\"failed\"|\"stopped\" = \"done\")", LAB_CODE(finish),
       "Ends the open run.\n>>> run.finish()" },
     { "current() -> Run?", LAB_CODE(lab_run_now),

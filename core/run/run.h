@@ -43,7 +43,7 @@ struct recorder {
     bool off;     /* the store cannot be had; said once */
     bool open;    /* a run is */
     bool started; /* by somebody: it outlives the cell */
-    bool early;   /* its row is there for its settings alone, and goes if nothing follows */
+    bool early; /* its row is there for its settings alone, and goes if nothing follows */
     bool spawned; /* its row is of run.spawn, and no run.start has taken it yet */
     int64_t id;   /* in the store; 0: not yet */
     struct series **series;

@@ -44,6 +44,17 @@ LAB_API void lab_run_set_config(lab_ctx *c, const lab_table *config, bool replac
 LAB_API void lab_run_artifact(lab_ctx *c, const char *kind, const char *path,
                               int64_t step, double score);
 
+/* A picture (as lab_image_write takes it) of the open run, or of one opened for the cell: a PNG
+ * file beside the run, an artifact "picture", and in TensorBoard's file if there is one. step
+ * −1: that of the last measurement. Returns the path, in c's scope. LAB_ESHAPE, LAB_EDTYPE,
+ * LAB_EIO. */
+LAB_API const char *lab_run_image(lab_ctx *c, const char *name, const lab_tensor *image,
+                                  int64_t step);
+/* How the finite numbers of `values` are spread over 1 … 10000 bins of one width, in
+ * TensorBoard's file. LAB_ESTATE when that is not open, LAB_ESHAPE when there is no number. */
+LAB_API void lab_run_histogram(lab_ctx *c, const char *name, lab_tensor *values, int bins,
+                               int64_t step);
+
 /* Writes what it takes to go on bit for bit: `things` by name, Module, Optimizer, Schedule,
  * Loader, EMA, tensors, plain values and tables of these, and the session's random numbers.
  * path NULL: beside the run, which keeps the last `keep` (3) and the one with the highest

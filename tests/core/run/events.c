@@ -147,10 +147,128 @@ static void scalars_come_back(void **state)
     lab_error_clear(c);
 }
 
+/* The bytes of field `number` in a message, *len of them; or its varint in *len. */
+static const uint8_t *field(const uint8_t *at, const uint8_t *end, uint64_t number,
+                            uint64_t *len)
+{
+    while (at < end) {
+        uint64_t key = varint(&at);
+
+        *len = (key & 7) == 1 ? 8 : (key & 7) == 5 ? 4 : varint(&at);
+        if (key >> 3 == number)
+            return at;
+        at += (key & 7) == 0 ? 0 : *len;
+    }
+    fail_msg("no field %d", (int)number);
+    return NULL;
+}
+
+/* What field `number` of the value in record `n` holds. */
+static const uint8_t *value_in(lab_ctx *c, const char *folder, int n, uint64_t number,
+                               uint64_t *len)
+{
+    const uint8_t *at, *record;
+    size_t all;
+    uint64_t size;
+    glob_t g;
+
+    assert_int_equal(glob(lab_format(c, "%s/events.out.tfevents.*", folder), 0, NULL, &g),
+                     0);
+    record = (const uint8_t *)lab_file_read(c, g.gl_pathv[0], 1 << 24, &all);
+    globfree(&g);
+    assert_non_null(record);
+    for (;; record += 16 + size) {
+        memcpy(&size, record, 8);
+        if (n-- == 0)
+            break;
+    }
+    record += 12;
+    at = field(record, record + size, 5, len);
+    at = field(at, at + *len, 1, len);
+    return field(at, at + *len, number, len);
+}
+
+static double number_in(const uint8_t *at, uint64_t n, uint64_t number)
+{
+    uint64_t len;
+    double x;
+
+    memcpy(&x, field(at, at + n, number, &len), 8);
+    return x;
+}
+
+static void pictures_and_histograms(void **state)
+{
+    lab_ctx *c = *state;
+    const char *folder = lab_format(c, "%s/events/two", home_folder);
+    struct events *e = events_open(c, folder);
+    size_t size = 300000;
+    uint8_t *png = lab_alloc(c, size);
+    const double limit[] = { 1, 2, 4 }, counts[] = { 5, 0, 7 };
+    uint64_t n, len;
+    const uint8_t *at, *part;
+
+    for (size_t i = 0; i < size; i++)
+        png[i] = (uint8_t)(i * 7 % 251);
+    events_image(e, "mask", 7, png, size, 40, 300, 3, 1000);
+    events_histogram(e, "w", 8,
+                     &(struct events_histogram){ .min = -1,
+                                                 .max = 4,
+                                                 .num = 12,
+                                                 .sum = 20,
+                                                 .squares = 99,
+                                                 .limit = limit,
+                                                 .count = counts,
+                                                 .n = 3 },
+                     1001);
+    events_close(e);
+    at = value_in(c, folder, 1, 4, &n);
+    field(at, at + n, 1, &len);
+    assert_int_equal(len, 40);
+    field(at, at + n, 2, &len);
+    assert_int_equal(len, 300);
+    part = field(at, at + n, 4, &len);
+    assert_int_equal(len, size);
+    assert_memory_equal(part, png, size);
+    at = value_in(c, folder, 2, 5, &n);
+    assert_true(number_in(at, n, 1) == -1 && number_in(at, n, 3) == 12);
+    part = field(at, at + n, 6, &len);
+    assert_int_equal(len, sizeof limit);
+    assert_memory_equal(part, limit, sizeof limit);
+    part = field(at, at + n, 7, &len);
+    assert_memory_equal(part, counts, sizeof counts);
+}
+
+static void exhibits_belong_to_the_run(void **state)
+{
+    lab_ctx *c = *state;
+    lab_run *r = lab_run_start(c, "exhibits", NULL);
+    lab_tensor *x = lab_tensor_full(c, LAB_F32, 2, (int64_t[]){ 6, 5 }, 0.5);
+    const char *path;
+
+    lab_metric(c, "loss", 12, 1);
+    path = lab_run_image(c, "../a b/mask", x, -1);
+    assert_ok(c);
+    assert_non_null(strstr(path, "/.._a_b_mask-12.png"));
+    assert_non_null(strstr(path, lab_format(c, "runs/%d/", (int)lab_run_id(r))));
+    assert_non_null(lab_file_read(c, path, 1 << 20, NULL));
+    lab_run_histogram(c, "w", x, 10, 1);
+    assert_error(c, LAB_ESTATE,
+                 "run.histogram: no event file is open: run.start{tensorboard=folder}");
+    lab_run_histogram(c, "w", x, 0, 1);
+    assert_error(c, LAB_EARG, "run.histogram: 'bins' is 1 to 10000, got 0");
+    assert_null(lab_run_image(c, "line", lab_tensor_make(c, LAB_F32, 3), 1));
+    assert_int_equal(lab_error_code(c), LAB_ESHAPE);
+    lab_error_clear(c);
+    lab_run_finish(c, LAB_RUN_DONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { LAB_TEST(crc_is_castagnoli),
-                                        LAB_TEST(scalars_come_back) };
+                                        LAB_TEST(scalars_come_back),
+                                        LAB_TEST(pictures_and_histograms),
+                                        LAB_TEST(exhibits_belong_to_the_run) };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, open_home, remove_home);
