@@ -3,7 +3,7 @@
 #include "op/attention.h"
 
 #include <lab/small.h>
-#include "op/transpose.h"
+#include <lab/walk.h>
 #include "op/vector.h"
 
 #include <lab/cpu.h>
@@ -72,7 +72,7 @@ static void across(const float *x, int64_t row, int64_t col, int rows, int64_t n
                    float *y)
 {
     if (col == 1) {
-        transpose_f32(x, row, rows, n, y, TILE);
+        lab_transpose_f32(x, row, rows, n, y, TILE);
         return;
     }
     for (int r = 0; r < rows; r++)

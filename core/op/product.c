@@ -6,7 +6,7 @@
 #include "op/dnnl.h"
 #include "op/op.h"
 #include <lab/small.h>
-#include "op/transpose.h"
+#include <lab/walk.h>
 
 #include <lab/cpu.h>
 #include <lab/threads.h>
@@ -251,8 +251,8 @@ static void turn_rows(void *arg, int64_t begin, int64_t end)
     const struct turn *t = arg;
     int64_t from = begin * 8, to = end * 8 < t->rows ? end * 8 : t->rows;
 
-    transpose_f32(t->x + from * t->x_row, t->x_row, to - from, t->cols, t->y + from,
-                  t->rows);
+    lab_transpose_f32(t->x + from * t->x_row, t->x_row, to - from, t->cols, t->y + from,
+                      t->rows);
 }
 
 /* On AVX2 oneDNN reads a left side that lies the other way round, and deep, at two thirds of

@@ -2,7 +2,7 @@
  * lies unless its columns are apart. */
 #include <lab/small.h>
 
-#include "op/transpose.h"
+#include <lab/walk.h>
 #include "op/vector.h"
 
 #include <lab/cpu.h>

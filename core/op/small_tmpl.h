@@ -120,7 +120,7 @@ TARGET static void NAME(pack)(const lab_small_product *p, const float *b, int64_
     if (cols < wide)
         memset(panel, 0, (size_t)(k * wide) * sizeof *panel);
     if (p->b_row == 1) {
-        transpose_f32(b, p->b_col, cols, k, panel, wide);
+        lab_transpose_f32(b, p->b_col, cols, k, panel, wide);
         return;
     }
     for (int64_t j = 0; j < cols; j++)

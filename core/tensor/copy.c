@@ -33,6 +33,101 @@ static void move_block(void *arg, char **p, const int64_t *step, int64_t n)
     memcpy(p[0], p[1], (size_t)(n * step[0]));
 }
 
+/* ---- copies that turn over ---------------------------------------------------------------- */
+
+enum { TILE = 64 };
+
+/* Numbers that lie side by side along one dimension in y, along another in x: y_qr = x_rq for
+ * `rows` of y's and `cols` of x's, elsewhere as the walk says. Steps in numbers. */
+struct turn {
+    const lab_walk *w;
+    int across; /* the dimension along which x runs */
+    int64_t rows, cols, x_row, y_row;
+    int64_t cuts; /* tiles of the rows */
+    size_t size;
+};
+
+#define TURN(type)                                                                    \
+    static void turn_##type(const type *x, int64_t x_row, int64_t rows, int64_t cols, \
+                            type *y, int64_t y_row)                                   \
+    {                                                                                 \
+        for (int64_t i = 0; i < cols; i++)                                            \
+            for (int64_t j = 0; j < rows; j++)                                        \
+                y[i * y_row + j] = x[j * x_row + i];                                  \
+    }
+TURN(uint8_t)
+TURN(uint16_t)
+TURN(uint64_t)
+
+static void turn_tile(const struct turn *t, const char *x, int64_t rows, int64_t cols,
+                      char *y)
+{
+    const void *from = x;
+    void *to = y;
+
+    if (t->size == 1)
+        turn_uint8_t(from, t->x_row, rows, cols, to, t->y_row);
+    else if (t->size == 2)
+        turn_uint16_t(from, t->x_row, rows, cols, to, t->y_row);
+    else if (t->size == 4)
+        lab_transpose_f32(from, t->x_row, rows, cols, to, t->y_row);
+    else
+        turn_uint64_t(from, t->x_row, rows, cols, to, t->y_row);
+}
+
+/* Tasks are numbered by place in the other dimensions, then tile of the rows. */
+static void turn_range(void *arg, int64_t begin, int64_t end)
+{
+    const struct turn *t = arg;
+    int64_t size = (int64_t)t->size;
+
+    for (int64_t k = begin; k < end; k++) {
+        int64_t at = k / t->cuts, first = k % t->cuts * TILE;
+        int64_t rows = t->rows - first < TILE ? t->rows - first : TILE;
+        char *y = t->w->base[0] + first * size;
+        const char *x = t->w->base[1] + first * t->x_row * size;
+
+        for (int d = t->w->ndim - 2; d >= 0; d--) {
+            if (d == t->across)
+                continue;
+            y += at % t->w->shape[d] * t->w->steps[0][d];
+            x += at % t->w->shape[d] * t->w->steps[1][d];
+            at /= t->w->shape[d];
+        }
+        for (int64_t q = 0; q < t->cols; q += TILE)
+            turn_tile(t, x + q * size, rows, t->cols - q < TILE ? t->cols - q : TILE,
+                      y + q * t->y_row * size);
+    }
+}
+
+/* Is it such a copy, worth the trouble? Then it is done. */
+static bool turned(const lab_walk *w, size_t bytes)
+{
+    int inner = w->ndim - 1, across = -1;
+    int64_t size = (int64_t)bytes;
+    struct turn t;
+
+    if (inner < 1 || w->steps[0][inner] != size || w->shape[inner] < 8 ||
+        w->steps[1][inner] % size || w->steps[1][inner] <= 0)
+        return false;
+    for (int d = 0; d < inner; d++)
+        if (w->steps[1][d] == size && w->shape[d] >= 8 && w->steps[0][d] % size == 0)
+            across = d;
+    if (across < 0)
+        return false;
+    t = (struct turn){ .w = w,
+                       .across = across,
+                       .rows = w->shape[inner],
+                       .cols = w->shape[across],
+                       .x_row = w->steps[1][inner] / size,
+                       .y_row = w->steps[0][across] / size,
+                       .cuts = (w->shape[inner] + TILE - 1) / TILE,
+                       .size = bytes };
+    lab_parallel_for(w->numel / (t.rows * t.cols) * t.cuts,
+                     1 + LAB_WALK_GRAIN / (TILE * t.cols), turn_range, &t);
+    return true;
+}
+
 /* NULL for a walk of a single element, whose steps say nothing. */
 static lab_walk_row *mover(size_t size, const lab_walk *w)
 {
@@ -59,6 +154,8 @@ static void copy_apart(lab_tensor *dst, const lab_tensor *src)
 
     lab_walk_make(&w, dst->ndim, dst->shape, 2, t);
     move = src->dtype == dst->dtype ? mover(lab_dtype_size(src->dtype), &w) : NULL;
+    if (move && w.numel > 0 && turned(&w, lab_dtype_size(src->dtype)))
+        return;
     if (move)
         lab_walk_run(&w, LAB_WALK_GRAIN, move, NULL);
     else

@@ -48,6 +48,10 @@ LAB_API lab_value lab_element(lab_dtype d, const void *at);
 /* Writes an integer, number or boolean as lab_cast would. False for another kind. */
 LAB_API bool lab_element_set(lab_dtype d, void *at, const lab_value *v);
 
+/* y_ji = x_ij for rows × cols numbers; x's rows are x_row apart, y's y_row. */
+void lab_transpose_f32(const float *x, int64_t x_row, int64_t rows, int64_t cols,
+                       float *y, int64_t y_row);
+
 /* ---- shapes ----------------------------------------------------------------------------- */
 
 /* "[2,3]" in c's scope. */

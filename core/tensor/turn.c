@@ -1,5 +1,5 @@
-/* transpose.c — matrices turned over, 8×8 numbers at a time in registers. */
-#include "op/transpose.h"
+/* turn.c — matrices turned over, 8×8 numbers at a time in registers. */
+#include <lab/walk.h>
 
 #include <lab/cpu.h>
 
@@ -59,8 +59,8 @@ LAB_AVX2 static void by_blocks(const float *x, int64_t x_row, int64_t rows, int6
 }
 #endif
 
-void transpose_f32(const float *x, int64_t x_row, int64_t rows, int64_t cols, float *y,
-                   int64_t y_row)
+void lab_transpose_f32(const float *x, int64_t x_row, int64_t rows, int64_t cols,
+                       float *y, int64_t y_row)
 {
 #if LAB_X86
     if (lab_cpu_level() >= LAB_CPU_AVX2) {
