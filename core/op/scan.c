@@ -16,24 +16,37 @@ struct scan {
     bool reverse, product;
 };
 
-/* Lines are numbered by outer, then inner. */
-#define LINES(name, type)                                                     \
-    static void name(void *arg, int64_t begin, int64_t end)                   \
-    {                                                                         \
-        const struct scan *j = arg;                                           \
-                                                                              \
-        for (int64_t line = begin; line < end; line++) {                      \
-            int64_t at = line / j->inner * j->n * j->inner + line % j->inner; \
-            const type *x = (const type *)j->x + at;                          \
-            type *y = (type *)j->y + at, sum = j->product;                    \
-                                                                              \
-            for (int64_t i = 0; i < j->n; i++) {                              \
-                int64_t k = (j->reverse ? j->n - 1 - i : i) * j->inner;       \
-                                                                              \
-                sum = j->product ? sum * x[k] : sum + x[k];                   \
-                y[k] = sum;                                                   \
-            }                                                                 \
-        }                                                                     \
+/* Lines are numbered by outer, then inner: those of one outer block go along side by side, each
+ * number from the one before it in its line. */
+#define LINES(name, type)                                                              \
+    static void name(void *arg, int64_t begin, int64_t end)                            \
+    {                                                                                  \
+        const struct scan *j = arg;                                                    \
+        int64_t step = j->reverse ? -j->inner : j->inner;                              \
+                                                                                       \
+        while (begin < end) {                                                          \
+            int64_t o = begin / j->inner, from = begin % j->inner;                     \
+            int64_t m = end - begin < j->inner - from ? end - begin : j->inner - from; \
+            int64_t at = (o * j->n + (j->reverse ? j->n - 1 : 0)) * j->inner + from;   \
+            const type *x = (const type *)j->x + at;                                   \
+            type *y = (type *)j->y + at;                                               \
+                                                                                       \
+            for (int64_t k = 0; k < m; k++)                                            \
+                y[k] = x[k];                                                           \
+            for (int64_t i = 1; i < j->n; i++) {                                       \
+                const type *sum = y;                                                   \
+                                                                                       \
+                x += step;                                                             \
+                y += step;                                                             \
+                if (j->product)                                                        \
+                    for (int64_t k = 0; k < m; k++)                                    \
+                        y[k] = sum[k] * x[k];                                          \
+                else                                                                   \
+                    for (int64_t k = 0; k < m; k++)                                    \
+                        y[k] = sum[k] + x[k];                                          \
+            }                                                                          \
+            begin += m;                                                                \
+        }                                                                              \
     }
 LINES(lines_f64, double)
 LINES(lines_u64, uint64_t) /* i64 that wraps around */
