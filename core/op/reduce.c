@@ -29,33 +29,6 @@ static void add_f32(const float *x, int64_t n, double *strand)
                            : add_f32_plain)(x, n, strand);
 }
 
-#define T double
-#define A double
-#define FIELD d
-#define NAME(x) x##_f64
-#define STRANDS add_f64
-#define ADD(a, b) ((a) + (b))
-#define MUL(a, b) ((a) * (b))
-#include "op/reduce_tmpl.h"
-
-#define T float
-#define A double
-#define FIELD d
-#define NAME(x) x##_f32
-#define STRANDS add_f32
-#define ADD(a, b) ((a) + (double)(b))
-#define MUL(a, b) ((a) * (double)(b))
-#include "op/reduce_tmpl.h"
-
-#define T int64_t
-#define A int64_t
-#define FIELD i
-#define NAME(x) x##_i64
-#define STRANDS add_i64
-#define ADD(a, b) ((int64_t)((uint64_t)(a) + (uint64_t)(b)))
-#define MUL(a, b) ((int64_t)((uint64_t)(a) * (uint64_t)(b)))
-#include "op/reduce_tmpl.h"
-
 /* ---- sums of columns -------------------------------------------------------------------- */
 
 /* The same bits on every CPU: each column is summed up in the order of rows. */
@@ -89,6 +62,105 @@ static void columns_f32(double *acc, const char *p, int64_t step, int64_t rows,
      : cpu == LAB_CPU_AVX2 ? columns_avx2
                            : columns_plain)(acc, p, step, rows, side);
 }
+
+/* ---- extremes --------------------------------------------------------------------------- */
+
+/* x[0 … n): the extreme of what is not NaN into *best; is there a NaN? */
+#define EXTREME_OF(name, type, fold, from, op, is_nan, target)    \
+    target static bool name(const type *x, int64_t n, type *best) \
+    {                                                             \
+        type m = from;                                            \
+        int bad = 0;                                              \
+                                                                  \
+        _Pragma(fold) for (int64_t i = 0; i < n; i++)             \
+        {                                                         \
+            m = x[i] op m ? x[i] : m;                             \
+            bad |= is_nan(x[i]);                                  \
+        }                                                         \
+        *best = m;                                                \
+        return bad != 0;                                          \
+    }
+#define LARGEST "omp simd reduction(max : m) reduction(| : bad)"
+#define SMALLEST "omp simd reduction(min : m) reduction(| : bad)"
+#define NEVER(x) 0
+#define FLOAT_NAN(x) ((x) != (x))
+EXTREME_OF(max_of_f64, double, LARGEST, -INFINITY, >, FLOAT_NAN, )
+EXTREME_OF(min_of_f64, double, SMALLEST, INFINITY, <, FLOAT_NAN, )
+EXTREME_OF(max_of_i64, int64_t, LARGEST, INT64_MIN, >, NEVER, )
+EXTREME_OF(min_of_i64, int64_t, SMALLEST, INT64_MAX, <, NEVER, )
+EXTREME_OF(max_of_plain, float, LARGEST, -INFINITY, >, FLOAT_NAN, )
+EXTREME_OF(min_of_plain, float, SMALLEST, INFINITY, <, FLOAT_NAN, )
+EXTREME_OF(max_of_avx2, float, LARGEST, -INFINITY, >, FLOAT_NAN, LAB_AVX2)
+EXTREME_OF(min_of_avx2, float, SMALLEST, INFINITY, <, FLOAT_NAN, LAB_AVX2)
+EXTREME_OF(max_of_avx512, float, LARGEST, -INFINITY, >, FLOAT_NAN, LAB_AVX512)
+EXTREME_OF(min_of_avx512, float, SMALLEST, INFINITY, <, FLOAT_NAN, LAB_AVX512)
+
+/* A NaN beats all and stays. */
+#define EXTREME_COLUMNS(name, op, target)                                      \
+    target static void name(double *restrict acc, const char *p, int64_t step, \
+                            int64_t rows, int64_t side)                        \
+    {                                                                          \
+        for (; rows > 0; rows--, p += step) {                                  \
+            const float *x = (const void *)p;                                  \
+                                                                               \
+            for (int64_t i = 0; i < side; i++) {                               \
+                double v = (double)x[i], a = acc[i];                           \
+                                                                               \
+                acc[i] = (v op a) | (v != v) ? v : a;                          \
+            }                                                                  \
+        }                                                                      \
+    }
+EXTREME_COLUMNS(max_columns_plain, >, )
+EXTREME_COLUMNS(max_columns_avx2, >, LAB_AVX2)
+EXTREME_COLUMNS(max_columns_avx512, >, LAB_AVX512)
+EXTREME_COLUMNS(min_columns_plain, <, )
+EXTREME_COLUMNS(min_columns_avx2, <, LAB_AVX2)
+EXTREME_COLUMNS(min_columns_avx512, <, LAB_AVX512)
+
+#define BY_CPU(name, type, back, parameters, arguments)       \
+    static type name##_f32 parameters                         \
+    {                                                         \
+        lab_cpu cpu = lab_cpu_level();                        \
+                                                              \
+        back(cpu == LAB_CPU_AVX512 ? name##_avx512            \
+             : cpu == LAB_CPU_AVX2 ? name##_avx2              \
+                                   : name##_plain) arguments; \
+    }
+#define RUN (const float *x, int64_t n, float *best)
+#define SIDES (double *acc, const char *p, int64_t step, int64_t rows, int64_t side)
+BY_CPU(max_of, bool, return, RUN, (x, n, best))
+BY_CPU(min_of, bool, return, RUN, (x, n, best))
+BY_CPU(max_columns, void, , SIDES, (acc, p, step, rows, side))
+BY_CPU(min_columns, void, , SIDES, (acc, p, step, rows, side))
+
+/* ---- rows ------------------------------------------------------------------------------ */
+
+#define T double
+#define A double
+#define FIELD d
+#define NAME(x) x##_f64
+#define STRANDS add_f64
+#define ADD(a, b) ((a) + (b))
+#define MUL(a, b) ((a) * (b))
+#include "op/reduce_tmpl.h"
+
+#define T float
+#define A double
+#define FIELD d
+#define NAME(x) x##_f32
+#define STRANDS add_f32
+#define ADD(a, b) ((a) + (double)(b))
+#define MUL(a, b) ((a) * (double)(b))
+#include "op/reduce_tmpl.h"
+
+#define T int64_t
+#define A int64_t
+#define FIELD i
+#define NAME(x) x##_i64
+#define STRANDS add_i64
+#define ADD(a, b) ((int64_t)((uint64_t)(a) + (uint64_t)(b)))
+#define MUL(a, b) ((int64_t)((uint64_t)(a) * (uint64_t)(b)))
+#include "op/reduce_tmpl.h"
 
 /* ---- joining and finishing ------------------------------------------------------------- */
 
@@ -187,6 +259,8 @@ static const struct reduce_op rows_max = {
     ROWS(max),
     .join = join_max,
     .finish = value,
+    .columns = max_columns_f32,
+    .start = -INFINITY,
     .not_empty = true,
 };
 static const struct reduce_op rows_min = {
@@ -194,6 +268,8 @@ static const struct reduce_op rows_min = {
     ROWS(min),
     .join = join_min,
     .finish = value,
+    .columns = min_columns_f32,
+    .start = INFINITY,
     .not_empty = true,
 };
 static const struct reduce_op rows_argmax = {

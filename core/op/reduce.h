@@ -21,7 +21,8 @@ struct acc {
 typedef void reduce_row(struct acc *acc, int every, const char *p, int64_t step,
                         int64_t n, int64_t at);
 
-/* acc[j] += the sum of number j of rows of `side` numbers without gaps, `step` bytes apart. */
+/* acc[j] ← acc[j] with number j of rows of `side` numbers without gaps, `step` bytes apart:
+ * their sum, or the extreme of them. */
 typedef void reduce_columns(double *acc, const char *p, int64_t step, int64_t rows,
                             int64_t side);
 
@@ -32,10 +33,13 @@ struct reduce_op {
                  bool ints); /* `more` comes after */
     /* The result; `ints`: fed by the i64 row. */
     lab_value (*finish)(const struct acc *acc, bool ints, double param);
-    reduce_columns *columns; /* of f32, for sums of results side by side; or NULL */
-    bool truth;              /* numbers are read as bool */
-    bool in_order;           /* places matter */
-    bool not_empty;          /* nothing has no result */
+    reduce_columns
+        *columns;   /* of f32, for results side by side whose places do not matter,
+                              * in f64; or NULL */
+    double start;   /* what those begin with */
+    bool truth;     /* numbers are read as bool */
+    bool in_order;  /* places matter */
+    bool not_empty; /* nothing has no result */
 };
 
 /* `out` is the dtype of the result, `param` what finish wants. */

@@ -141,16 +141,18 @@ static void reduce_range(const struct job *j, struct acc *acc, const char *base,
     }
 }
 
-/* The same for results side by side that are summed up in f64. */
-static void sum_columns(const struct job *j, struct acc *acc, const char *base,
-                        int64_t side, int64_t begin, int64_t end)
+/* The same for results side by side that are gathered in f64. */
+static void gather_columns(const struct job *j, struct acc *acc, const char *base,
+                           int64_t side, int64_t begin, int64_t end)
 {
     const struct space *r = &j->reduced;
     int64_t inner = r->n ? r->shape[r->n - 1] : 1, step = r->n ? r->step[r->n - 1] : 0,
             n = 0;
-    _Alignas(64) double sums[COLUMNS] = { 0 };
+    _Alignas(64) double sums[COLUMNS];
     _Alignas(64) char buffer[COLUMNS * sizeof(float)];
 
+    for (int64_t i = 0; i < side; i++)
+        sums[i] = j->op->start;
     for (n = end - begin; begin < end;) {
         const char *p = base + offset_of(r, begin);
         int64_t run = inner - begin % inner;
@@ -199,9 +201,9 @@ static void run_tasks(void *arg, int64_t begin, int64_t end)
 
         for (int64_t i = 0; i < side; i++)
             acc[i] = (struct acc){ .n = 0 };
-        (j->by_columns ? sum_columns : reduce_range)(j, acc, base, side,
-                                                     piece_start(j, piece),
-                                                     piece_start(j, piece + 1));
+        (j->by_columns ? gather_columns : reduce_range)(j, acc, base, side,
+                                                        piece_start(j, piece),
+                                                        piece_start(j, piece + 1));
         for (int64_t i = 0; i < side; i++) {
             int64_t result = k * j->side + first + i;
 

@@ -54,10 +54,11 @@ static void NAME(prod)(struct acc *acc, int every, const char *p, int64_t step, 
     }
 }
 
-/* A NaN beats all and is not beaten; of equal ones the first stays. */
+/* A NaN beats all and is not beaten; of equal ones the first stays. In a run without gaps the
+ * extreme is found first, then where it stands, unless it is none of the whole. */
 #define EXTREME(name, op)                                                            \
-    static void NAME(name)(struct acc * acc, int every, const char *p, int64_t step, \
-                           int64_t n, int64_t at)                                    \
+    static void NAME(name##_each)(struct acc * acc, int every, const char *p,        \
+                                  int64_t step, int64_t n, int64_t at)               \
     {                                                                                \
         for (int64_t i = 0; i < n; i++) {                                            \
             struct acc *a = acc + i * every;                                         \
@@ -69,6 +70,31 @@ static void NAME(prod)(struct acc *acc, int every, const char *p, int64_t step, 
                 a->at = every ? at : at + i;                                         \
             }                                                                        \
         }                                                                            \
+    }                                                                                \
+    static void NAME(name)(struct acc * acc, int every, const char *p, int64_t step, \
+                           int64_t n, int64_t at)                                    \
+    {                                                                                \
+        const T *x = (const void *)p;                                                \
+        int64_t i = 0;                                                               \
+        T best;                                                                      \
+                                                                                     \
+        if (every || step != sizeof(T) || n < 32) {                                  \
+            NAME(name##_each)(acc, every, p, step, n, at);                           \
+            return;                                                                  \
+        }                                                                            \
+        if (NAME(name##_of)(x, n,                                                    \
+                            &best)) { /* the first NaN, if there was none before */  \
+            while (x[i] == x[i])                                                     \
+                i++;                                                                 \
+        } else if (acc->n > 0 && !(best op acc->v.FIELD)) {                          \
+            acc->n += n;                                                             \
+            return;                                                                  \
+        } else {                                                                     \
+            while (x[i] != best)                                                     \
+                i++;                                                                 \
+        }                                                                            \
+        NAME(name##_each)(acc, 0, (const char *)(x + i), step, 1, at + i);           \
+        acc->n += n - 1;                                                             \
     }
 EXTREME(max, >)
 EXTREME(min, <)
