@@ -16,35 +16,53 @@ struct scan {
     bool reverse, product;
 };
 
-/* Lines are numbered by outer, then inner: those of one outer block go along side by side, each
- * number from the one before it in its line. */
+/* Lines are numbered by outer, then inner. Those of one outer block go along side by side, each
+ * number from the one before it in its line; a line without neighbours keeps that at hand. */
 #define LINES(name, type)                                                              \
+    static void name##_alone(const struct scan *j, const type *x, type *y)             \
+    {                                                                                  \
+        type sum = j->product;                                                         \
+                                                                                       \
+        for (int64_t i = 0; i < j->n; i++) {                                           \
+            int64_t k = j->reverse ? j->n - 1 - i : i;                                 \
+                                                                                       \
+            y[k] = sum = j->product ? sum * x[k] : sum + x[k];                         \
+        }                                                                              \
+    }                                                                                  \
+    static void name##_beside(const struct scan *j, const type *x, type *y, int64_t m) \
+    {                                                                                  \
+        int64_t step = j->reverse ? -j->inner : j->inner;                              \
+                                                                                       \
+        x += j->reverse ? (j->n - 1) * j->inner : 0;                                   \
+        y += j->reverse ? (j->n - 1) * j->inner : 0;                                   \
+        for (int64_t k = 0; k < m; k++)                                                \
+            y[k] = x[k];                                                               \
+        for (int64_t i = 1; i < j->n; i++) {                                           \
+            const type *sum = y;                                                       \
+                                                                                       \
+            x += step;                                                                 \
+            y += step;                                                                 \
+            if (j->product)                                                            \
+                for (int64_t k = 0; k < m; k++)                                        \
+                    y[k] = sum[k] * x[k];                                              \
+            else                                                                       \
+                for (int64_t k = 0; k < m; k++)                                        \
+                    y[k] = sum[k] + x[k];                                              \
+        }                                                                              \
+    }                                                                                  \
     static void name(void *arg, int64_t begin, int64_t end)                            \
     {                                                                                  \
         const struct scan *j = arg;                                                    \
-        int64_t step = j->reverse ? -j->inner : j->inner;                              \
                                                                                        \
         while (begin < end) {                                                          \
-            int64_t o = begin / j->inner, from = begin % j->inner;                     \
-            int64_t m = end - begin < j->inner - from ? end - begin : j->inner - from; \
-            int64_t at = (o * j->n + (j->reverse ? j->n - 1 : 0)) * j->inner + from;   \
-            const type *x = (const type *)j->x + at;                                   \
-            type *y = (type *)j->y + at;                                               \
+            int64_t from = begin % j->inner, left = j->inner - from;                   \
+            int64_t at = begin / j->inner * j->n * j->inner + from;                    \
+            int64_t m = end - begin < left ? end - begin : left;                       \
                                                                                        \
-            for (int64_t k = 0; k < m; k++)                                            \
-                y[k] = x[k];                                                           \
-            for (int64_t i = 1; i < j->n; i++) {                                       \
-                const type *sum = y;                                                   \
-                                                                                       \
-                x += step;                                                             \
-                y += step;                                                             \
-                if (j->product)                                                        \
-                    for (int64_t k = 0; k < m; k++)                                    \
-                        y[k] = sum[k] * x[k];                                          \
-                else                                                                   \
-                    for (int64_t k = 0; k < m; k++)                                    \
-                        y[k] = sum[k] + x[k];                                          \
-            }                                                                          \
+            if (j->inner == 1)                                                         \
+                name##_alone(j, (const type *)j->x + at, (type *)j->y + at);           \
+            else                                                                       \
+                name##_beside(j, (const type *)j->x + at, (type *)j->y + at, m);       \
             begin += m;                                                                \
         }                                                                              \
     }
