@@ -36,6 +36,9 @@ struct cell {
     size_t len, cap;
 };
 
+/* LAB_PLUGIN's table is called so; a function of that name steps aside. */
+static const char table_name[] = "rows";
+
 static const char prelude[] =
     "#include <lab/plugin.h>\n#include <lab/tensor.h>\n#include <math.h>\n#include "
     "<stdbool.h>\n"
@@ -500,7 +503,7 @@ static bool put_row(struct cell *k, const struct function *f)
     put_text(k, "{ ");
     put_literal(k, row);
     put_text(k, ", LAB_CODE(");
-    put_text(k, f->name);
+    put_text(k, strcmp(f->name, table_name) == 0 ? "rows_of_cell" : f->name);
     put_text(k, "), ");
     put_literal(k, doc ? doc : "");
     put_text(k, ", 0 },\n");
@@ -532,27 +535,31 @@ char *cell_complete(lab_ctx *c, const char *name, const char *source)
     struct cell k = {
         .c = c, .file = name, .source = source, .bare = lab_strdup(c, source)
     };
+    bool aside = false; /* a function has the name that the table must have */
 
     if (!k.bare)
         return NULL;
     blank_out(k.bare);
+    find_functions(&k);
+    for (int i = 0; i < k.n && !has_word(k.bare, "LAB_PLUGIN"); i++)
+        aside = aside || strcmp(k.f[i].name, table_name) == 0;
     put_text(&k, prelude);
+    if (aside)
+        put_text(&k, "#define rows rows_of_cell\n");
     put_text(&k, lab_format(c, "#line 1 \"%s\"\n", name));
     put_text(&k, source);
-    put_text(&k, "\n");
+    put_text(&k, aside ? "\n#undef rows\n" : "\n");
     if (has_word(k.bare, "LAB_PLUGIN"))
         return k.out;
-    find_functions(&k);
     if (k.n == 0)
         return lab_fail(c, LAB_EFORMAT,
                         "%s: defines no function (static ones are not exported)", name);
-    /* Names that no function of the cell has. */
-    put_text(&k, "#line 1 \"rows\"\nstatic const lab_row lab_rows_of_cell[] = {\n");
+    put_text(&k, "#line 1 \"rows\"\nstatic const lab_row rows[] = {\n");
     for (int i = 0; i < k.n; i++)
         if (!put_row(&k, &k.f[i]))
             return NULL;
     put_text(&k, "};\nLAB_PLUGIN(");
     put_text(&k, identifier(c, name));
-    put_text(&k, ", .doc = \"Functions of a C cell.\", .rows = lab_rows_of_cell);\n");
+    put_text(&k, ", .doc = \"Functions of a C cell.\", .rows = rows);\n");
     return lab_ok(c) ? k.out : NULL;
 }
