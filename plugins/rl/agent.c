@@ -245,8 +245,8 @@ bool agent_tick(lab_ctx *c, struct agent *a)
     if (a->checkpoint && a->steps - a->stored >= a->every) {
         lab_scope s = lab_scope_open(c);
 
-        if (agent_save(c, a, a->checkpoint))
-            lab_run_now(c); /* its curves are written as far as the agent is */
+        lab_run_now(c); /* writes its curves first: a file is never ahead of them */
+        agent_save(c, a, a->checkpoint);
         a->stored = a->steps;
         lab_scope_close(c, &s);
     }
