@@ -58,6 +58,9 @@ bool lab_value_ints(lab_ctx *c, const lab_value *v, const char *what, int64_t *r
     double x;
 
     *out = (lab_ints){ n, room };
+    if (lab_table_key(list, 0, NULL))
+        return lab_failn(c, LAB_EARG, "%s: a list of numbers was expected, got '%s = …'",
+                         what, lab_table_key(list, 0, NULL));
     if (n > max)
         return lab_failn(c, LAB_EARG, "%s: at most %d numbers, got %lld", what, max,
                          (long long)n);

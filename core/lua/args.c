@@ -178,12 +178,15 @@ static bool last_is_options(struct args *a, int from, int last)
     bool known;
     int p = last - from, n;
 
-    if (g->n_params == g->n_positional || last < from ||
-        lua_type(a->L, last) != LUA_TTABLE)
+    if (last < from || lua_type(a->L, last) != LUA_TTABLE)
         return false;
     n = text_keys(a, last, &known);
     if (n > 0 && known)
         return true;
+    if (p < g->n_positional && args_is_list(&g->params[p]))
+        return n > 0; /* no list has names: one of them is misspelt */
+    if (g->n_params == g->n_positional)
+        return false;
     if (p < g->n_positional && takes_table(&g->params[p]))
         return false;
     return n > 0 || lua_rawlen(a->L, last) == 0;

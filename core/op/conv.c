@@ -359,6 +359,17 @@ const struct lab_op op_conv_large = {
     .cases = OP_CASES("3,9,8,1; 6,5,5,1; 6 | 1 2", "2,9,11,3; 5,3,3,3; 5 | 2 1",
                       "1,8,7,2; 11,3,2,2; 11 | 1 0"),
 };
+/* Shapes for tiles of registers: parts of a tile, of a panel, of a chunk; strips of rows and of
+ * images; strides and dilations; one dimension. */
+const struct lab_op op_conv_tiles = {
+    .name = "conv, tiles",
+    .inputs = 3,
+    .call = call_conv,
+    .flags = OP_GRAD | OP_FAST | OP_ROUGH,
+    .cases = OP_CASES("2,3,5,2; 8,3,3,2; 8 | 1 1", "2,3,3,3; 24,2,2,3; 24 | 1 1",
+                      "1,5,5,8; 8,2,3,8; 8 | 2 1", "1,4,4,8; 8,2,2,8; 8 | 1 1 2",
+                      "1,7,8; 8,3,8; 8 | 1 1", "9,1,1,8; 8,1,1,8; 8"),
+};
 const struct lab_op op_conv_transpose = {
     .name = "conv_transpose",
     .inputs = 3,

@@ -2,6 +2,7 @@
 #include "op/conv.h"
 
 #include "op/conv_few.h"
+#include "op/conv_tile.h"
 
 #include <lab/threads.h>
 #include <lab/op.h>
@@ -107,6 +108,9 @@ bool conv_forward(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tens
     struct dnnl_conv run;
     struct conv_job j;
 
+    if (fast(c, v, &run) && conv_tile_fits(v))
+        return conv_tile_forward(c, v, lab_f32(x), w, bias ? lab_f32(bias) : NULL,
+                                 lab_f32_mut(y));
     if (fast(c, v, &run) &&
         dnnl_convolve(c, &run, lab_data(x), w, lab_data(bias), lab_data_mut(y)))
         return true;
@@ -133,6 +137,8 @@ bool conv_data(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *dy, lab_tensor
     struct dnnl_conv run;
     struct conv_job j;
 
+    if (fast(c, v, &run) && conv_tile_fits_data(v))
+        return conv_tile_data(c, v, lab_f32(dy), w, lab_f32_mut(dx));
     if (fast(c, v, &run) &&
         dnnl_convolve_data(c, &run, lab_data(dy), w, lab_data_mut(dx)))
         return true;
@@ -162,6 +168,8 @@ bool conv_weights(lab_ctx *c, const struct dnnl_conv *v, lab_tensor *x, lab_tens
 
     if (fast(c, v, &run) && conv_few_fits(v))
         return conv_few_weights(c, v, lab_f32(x), lab_f32(dy), lab_f32_mut(dw));
+    if (fast(c, v, &run) && conv_tile_fits_weights(v))
+        return conv_tile_weights(c, v, lab_f32(x), lab_f32(dy), lab_f32_mut(dw));
     if (fast(c, v, &run) && (half || v->dtype == LAB_F32) &&
         dnnl_convolve_weights(c, &run, lab_data(x), lab_data(dy), lab_data_mut(dw)))
         return true;

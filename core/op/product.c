@@ -1,11 +1,14 @@
 /* product.c — ways to a product of matrices. Small ones in f32: small.c, batches side by side.
- * Others in f32 and bf16: oneDNN. The reference packs B into panels of a few columns and sums
+ * Large ones in f32: gemm.c on AVX2, else oneDNN; bf16: oneDNN. The reference packs B into panels of a few columns and sums
  * a tile up in registers; each number is Σ_p a_ip b_pj in the order of p. */
 #include "op/product.h"
 
 #include "op/dnnl.h"
+#include "op/gemm.h"
 #include "op/op.h"
 #include <lab/small.h>
+#include "op/tile.h"
+
 #include <lab/walk.h>
 
 #include <lab/cpu.h>
@@ -239,42 +242,18 @@ static lab_tensor *lined_up(lab_ctx *c, lab_tensor *t)
     return good ? t : lab_contiguous(c, t);
 }
 
-struct turn {
-    const float *x;
-    float *y;
-    int64_t rows, cols, x_row;
-};
-
-/* Rows [begin, end) of 8 of what is to be turned over. */
-static void turn_rows(void *arg, int64_t begin, int64_t end)
+static bool by_gemm(lab_ctx *c, const struct batch *g)
 {
-    const struct turn *t = arg;
-    int64_t from = begin * 8, to = end * 8 < t->rows ? end * 8 : t->rows;
+    for (int64_t i = 0; i < g->n; i++) {
+        lab_small_product p = g->one;
 
-    lab_transpose_f32(t->x + from * t->x_row, t->x_row, to - from, t->cols, t->y + from,
-                      t->rows);
-}
-
-/* On AVX2 oneDNN reads a left side that lies the other way round, and deep, at two thirds of
- * the speed: it is turned over first. */
-static lab_tensor *turned(lab_ctx *c, lab_tensor *a)
-{
-    struct turn t = { .rows = lab_dim(a, -1),
-                      .cols = lab_dim(a, -2),
-                      .x_row = lab_stride(a, -1) };
-    lab_tensor *y;
-
-    if (lab_ndim(a) != 2 || lab_dtype_of(a) != LAB_F32 || lab_stride(a, 0) != 1 ||
-        lab_stride(a, 1) == 1 || t.rows < 256 || t.cols < 64 ||
-        lab_cpu_level() != LAB_CPU_AVX2)
-        return a;
-    y = lab_tensor_make(c, LAB_F32, t.cols, t.rows);
-    if (!y)
-        return NULL;
-    t.x = lab_f32(a);
-    t.y = lab_f32_mut(y);
-    lab_parallel_for((t.rows + 7) / 8, 1 + LAB_WALK_GRAIN / (8 * t.cols), turn_rows, &t);
-    return y;
+        p.a += g->a_at[i];
+        p.b += g->b_at[i];
+        p.y += i * p.m * p.n;
+        if (!gemm(c, &p))
+            return false;
+    }
+    return true;
 }
 
 static bool fast(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias,
@@ -283,11 +262,13 @@ static bool fast(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias,
     struct batch g = {
         .one = { .m = lab_dim(a, -2), .n = lab_dim(b, -1), .k = lab_dim(a, -1) }
     };
-    bool small = lab_dtype_of(a) == LAB_F32 && g.one.m * g.one.n * g.one.k <= SMALL;
+    bool single = lab_dtype_of(a) == LAB_F32;
+    bool small = single && g.one.m * g.one.n * g.one.k <= SMALL;
+    bool tiles = single && !small && tile_here() && lab_stride(a, -1) != 1;
     int n = lab_ndim(y) - 2;
 
-    if (!small) {
-        a = turned(c, lined_up(c, a));
+    if (!small && !tiles) {
+        a = lined_up(c, a);
         b = lined_up(c, b);
     }
     g.n = matrices(y);
@@ -299,13 +280,15 @@ static bool fast(lab_ctx *c, lab_tensor *a, lab_tensor *b, lab_tensor *bias,
     g.one.a_col = lab_stride(a, -1);
     g.one.b_row = lab_stride(b, -2);
     g.one.b_col = lab_stride(b, -1);
-    if (!small)
+    if (!small && !tiles)
         return by_dnnl(c, &g, a, b, lab_data(bias), y);
     g.one.a = lab_f32(a);
     g.one.b = lab_f32(b);
     g.one.bias = lab_data(bias);
     g.one.y = lab_f32_mut(y);
     g.one.y_row = g.one.n;
+    if (tiles)
+        return by_gemm(c, &g);
     small_batch(&g);
     return true;
 }

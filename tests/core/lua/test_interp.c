@@ -220,6 +220,14 @@ static void a_plugin_from_c(void **state)
     GIVES("demo.total({1, 2, 3}, 'f64')", "6");
     GIVES("demo.total{1, 2, dtype='f64'}", "3");
     GIVES("demo.total('f64')", "0");
+    GIVES("demo.total({1, 2}, {dtype='f64'})", "3");
+    GIVES("demo.total({dtype='f64'})", "0");
+    GIVES("tensor.conv2d(tensor.ones(1, 4, 4, 1), tensor.ones(1, 3, 3, 1), nil, "
+          "{padding=1}):shape()",
+          "{1, 4, 4, 1}");
+    GIVES("tensor.conv2d(tensor.ones(1, 4, 4, 1), tensor.ones(1, 3, 3, 1), nil, "
+          "{pading=1})",
+          "error: stride: a list of numbers was expected, got 'pading = …'");
     GIVES("demo.total(1, 'f65')", "error: demo.total: argument 'dtype' is a dtype (f64 "
                                   "f32 bf16 f16 i64 i32 i16 u8 bool) "
                                   "(default f32), got the string \"f65\"");
