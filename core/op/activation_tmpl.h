@@ -72,8 +72,8 @@ POINT_IN_ROWS(logsigmoid, -SOFTPLUS(-a), SIGMOID(-x))
 POINT_IN_ROWS(gelu, (A)0.5 * a * (1 + ERF_QUICK(a * ROOT_HALF)),
               (A)0.5 * (1 + ERF_QUICK(x * ROOT_HALF)) +
                   x * EXP((A)-0.5 * x * x) / ROOT_2_PI)
-POINT_IN_ROWS(gelu_tanh, a *SIGMOID(NAME(gelu_inner)(a)),
-              NAME(gelu_slope_of)(x, SIGMOID(NAME(gelu_inner)(x))))
+POINT_IN_ROWS(gelu_tanh, a *SIGMOID_QUICK(NAME(gelu_inner)(a)),
+              NAME(gelu_slope_of)(x, SIGMOID_QUICK(NAME(gelu_inner)(x))))
 POINT_IN_ROWS(mish, a *NAME(mish_gate)(EXP(a > 20 ? 20 : a)),
               NAME(mish_slope_of)(x, EXP(x > 20 ? 20 : x)))
 

@@ -124,6 +124,17 @@ static const float *window(const struct conv_run *g, const struct chunk *k,
     return edges;
 }
 
+/* Six places in a row of an image, no window of which leaves it. */
+static bool inside(const struct dnnl_conv *v, const struct place *p)
+{
+    int64_t h = p->h * v->stride[1] - v->before[1],
+            w = p->w * v->stride[2] - v->before[2],
+            last = w + (TILE_ROWS - 1) * v->stride[2];
+
+    return p->w + TILE_ROWS < v->out[2] && h >= 0 && w >= 0 &&
+           h + extent(v, 1) <= v->in[1] && last + extent(v, 2) <= v->in[2];
+}
+
 /* One chunk of one panel for places [begin, end). */
 static void places_run(const struct conv_run *g, const struct chunk *k, int64_t begin,
                        int64_t end, const float *w, struct tile t, float *edges)
@@ -133,12 +144,19 @@ static void places_run(const struct conv_run *g, const struct chunk *k, int64_t 
     struct place at = place_of(v, begin);
 
     for (int64_t i = begin; i < end; i += TILE_ROWS, t.y += TILE_ROWS * t.y_row) {
-        const float *p[TILE_ROWS];
+        const float *p[TILE_ROWS] = { g->x };
 
         t.rows = end - i < TILE_ROWS ? (int)(end - i) : TILE_ROWS;
-        for (int r = 0; r < TILE_ROWS; r++) {
-            p[r] = r < t.rows ? window(g, k, &at, edges + r * slot) : p[0];
-            step(v, &at);
+        if (t.rows == TILE_ROWS && inside(v, &at)) {
+            p[0] = window(g, k, &at, edges);
+            for (int r = 1; r < TILE_ROWS; r++)
+                p[r] = p[r - 1] + v->stride[2] * v->channels;
+            at.w += TILE_ROWS;
+        } else {
+            for (int r = 0; r < TILE_ROWS; r++) {
+                p[r] = r < t.rows ? window(g, k, &at, edges + r * slot) : p[0];
+                step(v, &at);
+            }
         }
         tile_windows(&t, k->n, k->run, k->k, p, w);
     }

@@ -15,6 +15,8 @@ enum {
 };
 
 /* Rows of n classes; pointers to S or A of variants.h. */
+enum { FEW = 16, FEW_ROWS = 64 }; /* classes that are few, rows of them at a time */
+
 struct classes {
     int64_t rows, n;
     const void *x, *w, *g;    /* w NULL: 1; g of each row */

@@ -14,12 +14,74 @@ TARGET VECTOR A NAME(share)(const struct classes *j, const A *q, int64_t k)
     return q ? w * (q[k] * (A)(1 - j->smoothing) + (A)j->spread) : w * (A)j->spread;
 }
 
+#if FAST
+/* z and the loss of up to FEW_ROWS rows of few classes: vectors go over rows, one class at a
+ * time, as a row is no vector's length. */
+TARGET static void NAME(entropy_few)(const struct classes *j, int64_t begin, int64_t rows)
+{
+    const S *x = (const S *)j->x + begin * j->n;
+    A *lse = (A *)j->lse + begin, *out = (A *)j->loss + begin;
+    A col[FEW][FEW_ROWS], m[FEW_ROWS], z[FEW_ROWS];
+    int64_t n = j->n;
+
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t k = 0; k < n; k++)
+            col[k][r] = LOAD(x[r * n + k]);
+    for (int64_t r = 0; r < rows; r++)
+        m[r] = col[0][r], z[r] = 0;
+    for (int64_t k = 1; k < n; k++)
+        for (int64_t r = 0; r < rows; r++)
+            m[r] = col[k][r] > m[r] ? col[k][r] : m[r];
+    for (int64_t k = 0; k < n; k++)
+        for (int64_t r = 0; r < rows; r++)
+            z[r] += EXP(col[k][r] - m[r]);
+    for (int64_t r = 0; r < rows; r++)
+        lse[r] = m[r] + LN(z[r]);
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t t = j->target[begin + r];
+
+        out[r] = t < 0 ? 0 : (j->w ? ((const A *)j->w)[t] : 1) * (lse[r] - col[t][r]);
+    }
+}
+
+TARGET static void NAME(entropy_few_back)(const struct classes *j, int64_t begin,
+                                          int64_t rows)
+{
+    int64_t n = j->n;
+    const S *x = (const S *)j->x + begin * n;
+    S *restrict dx = (S *)j->dx + begin * n;
+    A z[FEW * FEW_ROWS], scale[FEW * FEW_ROWS];
+
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t t = j->target[begin + r];
+        A g = t < 0 ? 0 : ((const A *)j->g)[begin + r];
+
+        for (int64_t k = 0; k < n; k++) {
+            z[r * n + k] = ((const A *)j->lse)[begin + r];
+            scale[r * n + k] = g == 0 ? 0 : g * (j->w ? ((const A *)j->w)[t] : 1);
+        }
+    }
+    for (int64_t i = 0; i < rows * n; i++)
+        dx[i] = STORE(scale[i] == 0 ? 0 : EXP(LOAD(x[i]) - z[i]) * scale[i]);
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t t = j->target[begin + r], i = r * n + t;
+
+        if (t >= 0 && scale[r * n] != 0)
+            dx[i] = STORE(EXP(LOAD(x[i]) - z[i]) * scale[i] - scale[i]);
+    }
+}
+#endif
+
 TARGET static void NAME(entropy)(const struct classes *j, int64_t begin, int64_t end)
 {
     int64_t n = j->n;
     A *out = j->loss, *lse = j->lse;
     const A *w = j->w;
 
+#if FAST
+    for (; n <= FEW && j->target && j->smoothing == 0 && begin < end; begin += FEW_ROWS)
+        NAME(entropy_few)(j, begin, end - begin < FEW_ROWS ? end - begin : FEW_ROWS);
+#endif
     for (int64_t r = begin; r < end; r++) {
         const S *x = (const S *)j->x + r * n;
         const A *q = j->q ? (const A *)j->q + r * n : NULL;
@@ -57,6 +119,10 @@ TARGET static void NAME(entropy_back)(const struct classes *j, int64_t begin, in
     int64_t n = j->n;
     const A *g = j->g, *lse = j->lse, *w = j->w;
 
+#if FAST
+    for (; n <= FEW && j->target && j->smoothing == 0 && begin < end; begin += FEW_ROWS)
+        NAME(entropy_few_back)(j, begin, end - begin < FEW_ROWS ? end - begin : FEW_ROWS);
+#endif
     for (int64_t r = begin; r < end; r++) {
         const S *x = (const S *)j->x + r * n;
         const A *q = j->q ? (const A *)j->q + r * n : NULL;

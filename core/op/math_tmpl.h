@@ -8,6 +8,7 @@
 #undef ERF
 #undef ERF_QUICK
 #undef SIGMOID
+#undef SIGMOID_QUICK
 #undef SOFTPLUS
 #if FAST
 #define EXP(x) vector_exp(x)
@@ -18,6 +19,7 @@
 #define ERF(x) vector_erf(x)
 #define ERF_QUICK(x) vector_erf_quick(x)
 #define SIGMOID(x) vector_sigmoid(x)
+#define SIGMOID_QUICK(x) vector_sigmoid_quick(x)
 #define SOFTPLUS(x) vector_softplus(x)
 #else
 #define EXP(x) MATH(exp)(x)
@@ -28,6 +30,7 @@
 #define ERF(x) MATH(erf)(x)
 #define ERF_QUICK(x) MATH(erf)(x)
 #define SIGMOID(x) NAME(sigmoid_of)(x)
+#define SIGMOID_QUICK(x) NAME(sigmoid_of)(x)
 #define SOFTPLUS(x) NAME(softplus_of)(x)
 
 /* 1 / (1 + e⁻ˣ) and ln(1 + eˣ), by an exponential that cannot overflow. */

@@ -27,7 +27,7 @@ static void hear(void *self, lab_level level, const char *text)
 
 static void convolve(lab_ctx *c)
 {
-    lab_tensor *x = lab_tensor_full(c, LAB_F32, 4, (int64_t[]){ 4, 20, 20, 16 }, 1);
+    lab_tensor *x = lab_tensor_full(c, LAB_F32, 4, (int64_t[]){ 4, 9, 9, 16 }, 1);
     lab_tensor *w = lab_tensor_full(c, LAB_F32, 4, (int64_t[]){ 32, 3, 3, 16 }, 1), *y;
 
     lab_require_grad(c, x, true);

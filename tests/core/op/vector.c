@@ -26,6 +26,7 @@ ROW(erf)
 ROW(sin)
 ROW(cos)
 ROW(erf_quick)
+ROW(sigmoid_quick)
 
 static double sigmoid(double x)
 {
@@ -84,9 +85,10 @@ ACCURATE(erf, erf, 1.5, INFINITY)
 ACCURATE(sin, sin, 2, VECTOR_TURN)
 ACCURATE(cos, cos, 2, VECTOR_TURN)
 ACCURATE(erf_quick, erf, 6, INFINITY)
+ACCURATE(sigmoid_quick, sigmoid, 4, 87)
 
 RUN(cmocka_unit_test(test_exp), cmocka_unit_test(test_expm1), cmocka_unit_test(test_ln),
     cmocka_unit_test(test_log1p), cmocka_unit_test(test_sigmoid),
     cmocka_unit_test(test_softplus), cmocka_unit_test(test_tanh),
     cmocka_unit_test(test_erf), cmocka_unit_test(test_sin), cmocka_unit_test(test_cos),
-    cmocka_unit_test(test_erf_quick))
+    cmocka_unit_test(test_erf_quick), cmocka_unit_test(test_sigmoid_quick))
