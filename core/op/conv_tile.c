@@ -240,8 +240,8 @@ static void pack(void *arg, int64_t begin, int64_t end)
     int64_t depth = g->v->kernel[1] * g->v->kernel[2] * g->v->channels;
 
     for (int64_t i = begin; i < end; i++)
-        lab_transpose_f32(g->w + i * TILE_COLS * depth, depth, part(g->v->outputs, i), depth,
-                      g->to + i * TILE_COLS * depth, TILE_COLS);
+        lab_transpose_f32(g->w + i * TILE_COLS * depth, depth, part(g->v->outputs, i),
+                          depth, g->to + i * TILE_COLS * depth, TILE_COLS);
 }
 
 /* [O,KH,KW,C] to [panels of C, KH, KW, O, 16], the kernel turned round. */

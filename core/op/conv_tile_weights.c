@@ -140,7 +140,8 @@ static void combine(void *arg, int64_t begin, int64_t end)
                     for (int j = 0; j < TILE_COLS; j++)
                         sum[r * TILE_COLS + j] += x[j];
                 }
-            lab_transpose_f32(sum, TILE_COLS, n, cols, g->dw + o * g->depth + q, g->depth);
+            lab_transpose_f32(sum, TILE_COLS, n, cols, g->dw + o * g->depth + q,
+                              g->depth);
         }
 }
 

@@ -1,18 +1,18 @@
 /* product.c — ways to a product of matrices. Small ones in f32: small.c, batches side by side.
- * Large ones in f32: gemm.c on AVX2, else oneDNN; bf16: oneDNN. The reference packs B into panels of a few columns and sums
- * a tile up in registers; each number is Σ_p a_ip b_pj in the order of p. */
+ * Others in f32 and bf16: oneDNN; on AVX2 gemm.c where the left side lies the other way round.
+ * The reference packs B into panels of a few columns and sums a tile up in registers; each
+ * number is Σ_p a_ip b_pj in the order of p. */
 #include "op/product.h"
 
 #include "op/dnnl.h"
 #include "op/gemm.h"
 #include "op/op.h"
-#include <lab/small.h>
 #include "op/tile.h"
 
-#include <lab/walk.h>
-
 #include <lab/cpu.h>
+#include <lab/small.h>
 #include <lab/threads.h>
+#include <lab/walk.h>
 
 enum {
     ROWS = 4,
