@@ -177,10 +177,10 @@ struct block block_delimiter(lab_ctx *c, int32_t code, int h, int base)
             *to = code;
             for (size_t k = 0; k < sizeof tall / sizeof *tall && h > 1; k++)
                 if (tall[k].code == code)
-                    *to = i == 0             ? tall[k].top
-                          : i == h - 1       ? tall[k].bottom
+                    *to = i == 0        ? tall[k].top
+                          : i == h - 1  ? tall[k].bottom
                           : i == middle ? tall[k].middle
-                                             : tall[k].rest;
+                                        : tall[k].rest;
         }
     }
     if (base >= 0)
