@@ -226,6 +226,12 @@ void agent_count(lab_ctx *c, struct agent *a, int64_t i, double reward, bool end
     t->sum[i] += reward;
     if (!end)
         return;
+    if (t->n == AGENT_KEPT) {
+        t->n /= 2;
+        t->dropped += t->n;
+        memmove(t->returns, t->returns + t->n, (size_t)t->n * sizeof *t->returns);
+        memmove(t->at, t->at + t->n, (size_t)t->n * sizeof *t->at);
+    }
     if (t->n == t->room && !more_room(t)) {
         lab_fail(c, LAB_ENOMEM, "out of memory: %lld returns", (long long)t->n);
         return;

@@ -10,6 +10,7 @@
 #include <lab/optim.h>
 
 enum { AGENT_OPTIONS = 20, AGENT_NETS = 2, AGENT_RECENT = 100 };
+enum { AGENT_KEPT = 1 << 16 }; /* returns; the older half goes when there are more */
 
 /* Networks of the user's, as arguments name them; NULL for dense ones. */
 struct agent_modules {
@@ -26,10 +27,11 @@ struct agent_option {
 /* How the returns went: of every finished episode its length is added up and its return kept. */
 struct agent_track {
     double *sum;    /* per environment: the return of the episode so far */
-    float *returns; /* of all finished episodes */
+    float *returns; /* of the last finished episodes, AGENT_KEPT at most */
     int64_t *at;    /* the step at which each finished */
     int64_t n, room;
-    double best; /* largest mean of AGENT_RECENT; NaN before */
+    int64_t dropped; /* episodes before them */
+    double best;     /* largest mean of AGENT_RECENT; NaN before */
 };
 
 struct agent {

@@ -242,7 +242,7 @@ static lab_table *info(lab_ctx *c, struct agent *a)
     lab_table_set(c, t, "seed", LAB_V_INT((int64_t)a->seed));
     lab_table_set(c, t, "steps", LAB_V_INT(a->steps));
     lab_table_set(c, t, "total", LAB_V_INT(a->total));
-    lab_table_set(c, t, "episodes", LAB_V_INT(a->track.n));
+    lab_table_set(c, t, "episodes", LAB_V_INT(a->track.dropped + a->track.n));
     if (a->track.n)
         lab_table_set(c, t, "recent", LAB_V_NUMBER(agent_recent(a)));
     if (!isnan(a->track.best))
@@ -375,7 +375,9 @@ static const lab_row rows[] = {
       "...at least one episode...",
       LAB_LONG },
     { "Agent:returns() -> returns: tensor, steps: tensor", LAB_CODE(returns),
-      "The return of every finished episode of the training, and the step at its end.\n"
+      "The return of every finished episode of the training, and the step at its end; "
+      "of\n"
+      "more than 65,536 the last ones.\n"
       ">>> agent = rl.ppo(\"CartPole-v1\", {seed = 1, steps = 2048})\n"
       ">>> returns, steps = agent:returns()\n"
       ">>> returns:shape()[1] == agent.episodes, steps:max():item() <= "

@@ -12,7 +12,7 @@
 /* The numbers of an agent that stand in no array. */
 struct counters {
     uint64_t seed;
-    int64_t steps, total, episodes;
+    int64_t steps, total, returns, dropped;
     lab_rng rng;
     double best;
 };
@@ -62,9 +62,8 @@ bool agent_save(lab_ctx *c, struct agent *a, const char *path)
 {
     lab_scope scope = lab_scope_open(c);
     lab_table *t = lab_table_new(c), *meta = lab_table_new(c), *optim;
-    struct counters n = {
-        a->seed, a->steps, a->total, a->track.n, a->rng, a->track.best
-    };
+    struct counters n = { a->seed,          a->steps, a->total,     a->track.n,
+                          a->track.dropped, a->rng,   a->track.best };
     struct part part[PARTS];
     const lab_value *v;
     const char *key;
@@ -113,11 +112,10 @@ static const struct agent_kind *kind_of(lab_ctx *c, const char *path,
 
 static bool load_track(lab_ctx *c, struct agent *a, const lab_table *t, int64_t n)
 {
-    enum { MAX = 1 << 28 };
     struct agent_track *k = &a->track;
 
-    if (n < 0 || n > MAX)
-        return lab_failn(c, LAB_EFORMAT, "the checkpoint counts %lld episodes",
+    if (n < 0 || n > AGENT_KEPT || k->dropped < 0)
+        return lab_failn(c, LAB_EFORMAT, "the checkpoint counts %lld returns",
                          (long long)n);
     free(k->returns);
     free(k->at);
@@ -164,7 +162,8 @@ static bool load_all(lab_ctx *c, struct agent *a, const lab_table *t,
     a->steps = a->stored = n->steps;
     a->rng = n->rng;
     a->track.best = n->best;
-    if (!load_track(c, a, t, n->episodes))
+    a->track.dropped = n->dropped;
+    if (!load_track(c, a, t, n->returns))
         return false;
     a->kind->load(c, a, t);
     return lab_ok(c);

@@ -143,5 +143,29 @@ static void test_mistakes(void **state)
     remove(path);
 }
 
-RUN(LAB_TEST(test_ppo_repeats_and_goes_on), LAB_TEST(test_dqn_repeats_and_goes_on),
-    LAB_TEST(test_stopped_goes_on), LAB_TEST(test_mistakes))
+/* A training of any length keeps so many returns, the last ones, stored too. */
+static void test_returns_are_bounded(void **state)
+{
+    enum { MANY = AGENT_KEPT + 5000 };
+    lab_ctx *c = *state;
+    struct agent *a = make(c, &agent_ppo, 1, 4096), *back;
+    const char *path = lab_home(c, "many.safetensors");
+
+    for (int i = 0; i < MANY; i++)
+        agent_count(c, a, 0, i % 1000, true);
+    assert_ok(c);
+    assert_in_range(a->track.n, AGENT_RECENT, AGENT_KEPT);
+    assert_int_equal(a->track.dropped + a->track.n, MANY);
+    for (int64_t i = 0; i < a->track.n; i++)
+        assert_true(a->track.returns[i] == (float)((a->track.dropped + i) % 1000));
+    assert_true(agent_save(c, a, path));
+    back = agent_load(c, path, NULL, NULL);
+    assert_ok(c);
+    assert_int_equal(back->track.dropped, a->track.dropped);
+    assert_same(a, back);
+    remove(path);
+}
+
+RUN(LAB_TEST(test_returns_are_bounded), LAB_TEST(test_ppo_repeats_and_goes_on),
+    LAB_TEST(test_dqn_repeats_and_goes_on), LAB_TEST(test_stopped_goes_on),
+    LAB_TEST(test_mistakes))
