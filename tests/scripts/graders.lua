@@ -103,16 +103,20 @@ local function bad_c(body, options)
 end
 local probe = S.use("sanitize").run(x, x.second_c, "gray.c", {seed = 1, seconds = 20})
 if probe then
+    -- A labsh that is built with a sanitizer itself hides nothing around tensors (lab/watch.h).
+    local hidden = not os.getenv("ASAN_OPTIONS")
     local function reported(name, body, pattern)
         local r = bad_c(body)
         T.ok(not r.ok and r.why and r.why:find(pattern), "C that " .. name .. " is refused with its line", r.why)
         return r
     end
-    local r = reported("reads behind its tensor", "    sink = x[3 * n];", "gray.c:9: reads 8 bytes")
-    T.ok(r.failures[1] and r.failures[1].case:find("H=1 W=1"), "with the smallest input", r.failures[1] and r.failures[1].case)
-    reported("reads before its tensor", "    sink = x[-1];", "gray.c:9: reads 8 bytes")
-    reported("writes behind its result", "    to[n] = 1;", "gray.c:9: writes 8 bytes")
-    reported("reads behind its scratch", "    double *s = lab_alloc(c, 24);\n    sink = s[3];", "gray.c:10: reads 8 bytes")
+    if hidden then
+        local r = reported("reads behind its tensor", "    sink = x[3 * n];", "gray.c:9: reads 8 bytes")
+        T.ok(r.failures[1] and r.failures[1].case:find("H=1 W=1"), "with the smallest input", r.failures[1] and r.failures[1].case)
+        reported("reads before its tensor", "    sink = x[-1];", "gray.c:9: reads 8 bytes")
+        reported("writes behind its result", "    to[n] = 1;", "gray.c:9: writes 8 bytes")
+        reported("reads behind its scratch", "    double *s = lab_alloc(c, 24);\n    sink = s[3];", "gray.c:10: reads 8 bytes")
+    end
     reported("uses what it freed", "    double *s = malloc(8);\n    free(s);\n    sink = *s;", "gray.c:11: reads 8 bytes.*use%-after%-free")
     reported("overflows an int", "    volatile int i = 2147483647;\n    i = i + 1;\n    sink = i;", "gray.c:10: signed integer overflow")
     reported("writes to address 8", "    *(volatile int *)8 = 1;", "gray.c:9: touches an address")
