@@ -181,20 +181,24 @@ static lab_tensor *through_hook(lab_ctx *c, lab_callback *hook, lab_tensor *g)
 static void note_backward(lab_ctx *c, const lab_back *b, const lab_node *k)
 {
     double bytes = lab_meta_bytes(b->out_meta), flops;
-    int given = 0;
+    double given = 0;
+    bool any = false;
 
     for (int i = 0; i < b->n; i++) {
         /* A gradient that is handed on as it came, or expanded, costs nothing. */
         if (!b->grads[i] || lab_share_storage(b->grads[i], b->grad) ||
             (double)lab_tensor_bytes(b->grads[i]) < lab_meta_bytes(&b->in_meta[i]))
             continue;
-        given++;
+        any = true;
+        given += !k->of->flops || i < 2;
         bytes += lab_meta_bytes(&b->in_meta[i]);
     }
-    for (int i = 0; i < b->n && given; i++)
+    for (int i = 0; i < b->n && any; i++)
         bytes += b->in[i] ? lab_meta_bytes(&b->in_meta[i]) : 0;
     flops = lab_derivative_flops(k->of, b->out_meta, b->n, b->in_meta, b->param);
-    lab_profile_note(c, b->name, true, given * flops, given ? bytes : 0);
+    if (k->of->back > 0)
+        given = k->of->back;
+    lab_profile_note(c, b->name, true, any ? given * flops : 0, any ? bytes : 0);
 }
 
 static void visit(lab_ctx *c, lab_node *k, bool retain)

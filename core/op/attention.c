@@ -130,10 +130,11 @@ static double flops(const lab_meta *out, int n, const lab_meta *in, const void *
 
 static const lab_derivative d_attention = { .name = "attention",
                                             .backward = back_attention,
-                                            .flops = flops },
-                            d_packed = { .name = "attention",
-                                         .backward = back_packed,
-                                         .flops = flops };
+                                            .flops = flops,
+                                            .back = 2.5 }, /* five products after two */
+    d_packed = {
+        .name = "attention", .backward = back_packed, .flops = flops, .back = 2.5
+    };
 
 /* ---- the function ------------------------------------------------------------------------- */
 
@@ -313,8 +314,8 @@ const struct lab_op op_attention_tiles = {
     .inputs = 3,
     .call = call_attention,
     .flags = OP_FAST | OP_ROUGH,
-    .cases =
-        OP_CASES("1,2,64,32; 1,2,64,32; 1,2,64,32 | 1", "1,2,130,5; 1,1,150,5; 1,1,150,7",
-                 "1,2,131,9; 1,2,131,9; 1,2,131,4 | 1",
-                 "1,1,70,300; 1,1,70,300; 1,1,70,3"),
+    .cases = OP_CASES(
+        "1,2,64,32; 1,2,64,32; 1,2,64,32 | 1", "1,2,130,5; 1,1,150,5; 1,1,150,7",
+        "1,2,131,9; 1,2,131,9; 1,2,131,4 | 1", "1,1,70,300; 1,1,70,300; 1,1,70,3",
+        "1,2,130,5; 1,1,150,5; 1,1,150,7 | 1", "1,1,150,5; 1,1,130,5; 1,1,130,7 | 1"),
 };

@@ -39,13 +39,14 @@ static const float no_mask[1];
 
 static const struct kernels {
     void (*soften)(float *, int, int, const int64_t *, float, const float *, int64_t,
-                   int64_t, float *, float *, float *);
+                   int64_t, float *, float *, float *, int64_t);
     void (*harden)(float *, float *, int, int, const int64_t *, float, const float *,
                    int64_t, int64_t, const float *, const float *);
+    float (*dot)(const float *, int64_t, const float *, int64_t, int64_t);
 } kernels[] = {
-    [LAB_CPU_PLAIN] = { soften_plain, harden_plain },
-    [LAB_CPU_AVX2] = { soften_avx2, harden_avx2 },
-    [LAB_CPU_AVX512] = { soften_avx512, harden_avx512 },
+    [LAB_CPU_PLAIN] = { soften_plain, harden_plain, dot_plain },
+    [LAB_CPU_AVX2] = { soften_avx2, harden_avx2, dot_avx2 },
+    [LAB_CPU_AVX512] = { soften_avx512, harden_avx512, dot_avx512 },
 };
 
 /* ---- tiles ------------------------------------------------------------------------------ */
@@ -136,18 +137,14 @@ static void forward_strip(const struct attention *a, const struct kernels *k,
                           const struct strip *s, const float *keys, struct state *st,
                           int first)
 {
-    float tile[STRIP * TILE * (TILE / STRIP)], fix[TILE];
+    float tile[TILE * TILE], *out = st->out + first * a->e;
     const float *v = row_of(&a->v, s->n, s->g, s->j);
-    float *out = st->out + first * a->e;
 
     multiply(s->rows, a->d, s->wide, row_of(&a->q, s->n, s->h, s->i), a->q.row, a->q.col,
              keys, TILE, 1, tile, TILE, false);
     k->soften(tile, s->rows, s->wide, s->cols, (float)a->scale,
               mask_of(a, s->n, s->h, s->i, s->j), a->mask.row, a->mask.col,
-              st->most + first, st->sum + first, fix);
-    for (int r = 0; r < s->rows && s->j > 0; r++)
-        for (int64_t q = 0; q < a->e; q++)
-            out[r * a->e + q] *= fix[r];
+              st->most + first, st->sum + first, s->j > 0 ? out : NULL, a->e);
     multiply(s->rows, s->wide, a->e, tile, TILE, 1, v, a->v.row, a->v.col, out, a->e,
              s->j > 0);
 }
@@ -215,44 +212,66 @@ void attention_forward(const struct attention *a)
 
 /* ---- backward ------------------------------------------------------------------------------ */
 
-struct packed {
-    float keys[DEEP * TILE], values[DEEP * TILE];
+/* What a tile of queries and one of keys have together. */
+struct pair {
+    float keys[DEEP * TILE], values[DEEP * TILE]; /* across */
+    float p[TILE * TILE], ds[TILE * TILE];
 };
 
-static void backward_strip(const struct attention *a, const struct kernels *k,
-                           const struct strip *s, const struct packed *p,
-                           const float *mean)
+/* Queries of s: p and ds against all `wide` keys of the tile, and dq. `first` is their row in
+ * the pair. */
+static void backward_queries(const struct attention *a, const struct kernels *k,
+                             const struct strip *s, struct pair *t, int first, int wide,
+                             const float *mean)
 {
-    float tile[TILE * TILE], dp[TILE * TILE];
-    const float *q = row_of(&a->q, s->n, s->h, s->i),
-                *dy = row_of(&a->dy, s->n, s->h, s->i);
+    float *p = t->p + first * TILE, *ds = t->ds + first * TILE;
     const float *lse = (const float *)a->lse + (s->n * a->h + s->h) * a->t + s->i;
 
-    multiply(s->rows, a->d, s->wide, q, a->q.row, a->q.col, p->keys, TILE, 1, tile, TILE,
-             false);
-    multiply(s->rows, a->e, s->wide, dy, a->dy.row, a->dy.col, p->values, TILE, 1, dp,
-             TILE, false);
-    k->harden(tile, dp, s->rows, s->wide, s->cols, (float)a->scale,
+    multiply(s->rows, a->d, s->wide, row_of(&a->q, s->n, s->h, s->i), a->q.row, a->q.col,
+             t->keys, TILE, 1, p, TILE, false);
+    multiply(s->rows, a->e, s->wide, row_of(&a->dy, s->n, s->h, s->i), a->dy.row,
+             a->dy.col, t->values, TILE, 1, ds, TILE, false);
+    k->harden(p, ds, s->rows, wide, s->cols, (float)a->scale,
               mask_of(a, s->n, s->h, s->i, s->j), a->mask.row, a->mask.col, lse,
               mean + s->i);
-    multiply(s->wide, s->rows, a->e, tile, 1, TILE, dy, a->dy.row, a->dy.col,
-             row_of(&a->dv, s->n, s->g, s->j), a->dv.row, true);
-    multiply(s->rows, s->wide, a->d, dp, TILE, 1, row_of(&a->k, s->n, s->g, s->j),
+    multiply(s->rows, s->wide, a->d, ds, TILE, 1, row_of(&a->k, s->n, s->g, s->j),
              a->k.row, a->k.col, row_of(&a->dq, s->n, s->h, s->i), a->dq.row, true);
-    multiply(s->wide, s->rows, a->d, dp, 1, TILE, q, a->q.row, a->q.col,
-             row_of(&a->dk, s->n, s->g, s->j), a->dk.row, true);
 }
 
-/* Σ dy y of rows i … i + TILE of head h. */
-static void means(const struct attention *a, int64_t n, int64_t h, float *mean)
+/* Keys [from, to) of the tile at s: dk and dv from queries [i, end), the tile's first at 0. */
+static void backward_keys(const struct attention *a, const struct strip *s,
+                          const struct pair *t, int from, int to, int64_t i, int64_t at,
+                          int64_t end)
 {
-    for (int64_t i = 0; i < a->t; i++) {
-        const float *y = row_of(&a->y, n, h, i), *dy = row_of(&a->dy, n, h, i);
-        float sum = 0;
+    int64_t skip = (i - at) * TILE + from;
 
-        for (int64_t q = 0; q < a->e; q++)
-            sum += y[q * a->y.col] * dy[q * a->dy.col];
-        mean[i] = sum;
+    multiply(to - from, end - i, a->e, t->p + skip, 1, TILE,
+             row_of(&a->dy, s->n, s->h, i), a->dy.row, a->dy.col,
+             row_of(&a->dv, s->n, s->g, s->j + from), a->dv.row, true);
+    multiply(to - from, end - i, a->d, t->ds + skip, 1, TILE,
+             row_of(&a->q, s->n, s->h, i), a->q.row, a->q.col,
+             row_of(&a->dk, s->n, s->g, s->j + from), a->dk.row, true);
+}
+
+/* Queries [i, end) against the keys from s->j on: first by queries, then by keys, each in
+ * strips where the diagonal cuts the tile, so that products are long. */
+static void backward_pair(const struct attention *a, const struct kernels *k,
+                          struct strip *s, struct pair *t, int64_t i, int64_t end,
+                          const float *mean)
+{
+    int wide = least(TILE, attention_keys(a, end - 1) - s->j), n;
+    int64_t at = i;
+
+    for (int64_t r = i; r < end; r += n) {
+        n = (int)strip_rows(a, r, end, s->j);
+        if (strip_make(a, s, r, n, s->j))
+            backward_queries(a, k, s, t, (int)(r - at), wide, mean);
+    }
+    n = attention_keys(a, at) >= s->j + TILE || !a->causal ? TILE : STRIP;
+    for (int from = 0; from < wide; from += n) {
+        while (attention_keys(a, i) <= s->j + from) /* rows without any of these keys */
+            i++;
+        backward_keys(a, s, t, from, least(wide, from + n), i, at, end);
     }
 }
 
@@ -268,7 +287,7 @@ static void backward_groups(void *arg, int64_t begin, int64_t end)
     const struct attention *a = b->a;
     const struct kernels *k = &kernels[lab_cpu_level()];
     int64_t shared = a->h / a->g, heads = (end - begin) * shared;
-    struct packed p;
+    struct pair t;
 
     for (int64_t at = 0; at < heads; at++) {
         int64_t group = begin + at / shared;
@@ -277,16 +296,18 @@ static void backward_groups(void *arg, int64_t begin, int64_t end)
 
         s.h = s.g * shared + at % shared;
         mean = b->means + (s.n * a->h + s.h) * a->t;
-        means(a, s.n, s.h, mean);
-        for (int64_t j = 0; j < a->s; j += TILE) {
-            int n = least(TILE, a->s - j);
+        for (int64_t i = 0; i < a->t; i++) /* Σ dy y of each query */
+            mean[i] = k->dot(row_of(&a->y, s.n, s.h, i), a->y.col,
+                             row_of(&a->dy, s.n, s.h, i), a->dy.col, a->e);
+        for (s.j = 0; s.j < a->s; s.j += TILE) {
+            int n = least(TILE, a->s - s.j);
 
-            across(row_of(&a->k, s.n, s.g, j), a->k.row, a->k.col, n, a->d, p.keys);
-            across(row_of(&a->v, s.n, s.g, j), a->v.row, a->v.col, n, a->e, p.values);
-            for (int64_t i = 0, rows; i < a->t; i += rows) {
-                rows = strip_rows(a, i, a->t, j);
-                if (strip_make(a, &s, i, (int)rows, j))
-                    backward_strip(a, k, &s, &p, mean);
+            across(row_of(&a->k, s.n, s.g, s.j), a->k.row, a->k.col, n, a->d, t.keys);
+            across(row_of(&a->v, s.n, s.g, s.j), a->v.row, a->v.col, n, a->e, t.values);
+            for (int64_t i = 0, stop; i < a->t; i = stop) {
+                stop = i + TILE < a->t ? i + TILE : a->t;
+                if (attention_keys(a, stop - 1) > s.j)
+                    backward_pair(a, k, &s, &t, i, stop, mean);
             }
         }
     }

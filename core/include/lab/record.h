@@ -47,8 +47,10 @@ typedef struct lab_derivative {
     void (*release)(void *param);                    /* what param owns; may be NULL */
     /* Floating-point operations of one forward, for `prof`: a multiply-add is two. NULL: one
      * for each element of the largest of out and in. The backward counts as many for each
-     * gradient it gives. */
+     * gradient it gives; if flops is set for inputs 0 and 1 only, as a bias takes no
+     * products, or `back` times as many where that is set. */
     double (*flops)(const lab_meta *out, int n, const lab_meta *in, const void *param);
+    double back;
 } lab_derivative;
 
 /* The forward's count by these rules. */

@@ -1,7 +1,9 @@
 /* Profiles: times and bytes go to what was done; a row with one operation is that operation. */
 #include "../lab_test.h"
 
+#include <lab/attention.h>
 #include <lab/grad.h>
+#include <lab/linear.h>
 #include <lab/op.h>
 #include <lab/profile.h>
 #include <time.h>
@@ -123,6 +125,32 @@ static void operations_tell(void **state)
     lab_grad_set(x, NULL);
 }
 
+/* A product's backward is two products, with a bias too; attention's is five after two. */
+static void products_of_a_backward(void **state)
+{
+    lab_ctx *c = *state;
+    lab_tensor *x = lab_tensor_full(c, LAB_F32, 3, (const int64_t[]){ 1, 4, 6 }, 2);
+    lab_tensor *w = lab_tensor_full(c, LAB_F32, 2, (const int64_t[]){ 12, 6 }, 1);
+    lab_tensor *bias = lab_tensor_full(c, LAB_F32, 1, (const int64_t[]){ 12 }, 1), *y;
+    lab_profile *p;
+
+    lab_require_grad(c, x, true);
+    lab_require_grad(c, w, true);
+    lab_require_grad(c, bias, true);
+    p = lab_profile_begin(c);
+    y = lab_self_attention(c, lab_linear(c, x, w, bias), 2, NULL, false);
+    lab_backward(c, lab_sum(c, y, NULL, false), NULL);
+    lab_profile_end(c, p);
+    assert_ok(c);
+    assert_true(entry(p, "linear", false)->flops == 2 * 4 * 6 * 12);
+    assert_true(entry(p, "linear", true)->flops == 2 * 2 * 4 * 6 * 12);
+    assert_true(entry(p, "attention", true)->flops ==
+                2.5 * entry(p, "attention", false)->flops);
+    lab_grad_set(x, NULL);
+    lab_grad_set(w, NULL);
+    lab_grad_set(bias, NULL);
+}
+
 static void one_at_a_time(void **state)
 {
     lab_ctx *c = *state;
@@ -145,4 +173,4 @@ static void one_at_a_time(void **state)
 
 RUN(LAB_TEST(times_add_up), LAB_TEST(memory_is_counted),
     LAB_TEST(a_long_timeline_keeps_its_peak), LAB_TEST(operations_tell),
-    LAB_TEST(one_at_a_time))
+    LAB_TEST(products_of_a_backward), LAB_TEST(one_at_a_time))
