@@ -19,16 +19,19 @@ TARGET VECTOR A NAME(sigmoid_slope)(A sigmoid)
 }
 
 /* (1 + tanh u) / 2 = σ(2u), u = √(2/π) (x + 0.044715 x³). */
+#define GELU_A (2 * ROOT_2_OVER_PI)
+#define GELU_B (2 * ROOT_2_OVER_PI * (A)0.044715)
+
 TARGET VECTOR A NAME(gelu_inner)(A x)
 {
-    return 2 * ROOT_2_OVER_PI * (x + (A)0.044715 * x * x * x);
+    return x * (GELU_A + GELU_B * (x * x));
 }
 
 TARGET VECTOR A NAME(gelu_slope_of)(A x, A sigmoid)
 {
-    A inner = 2 * ROOT_2_OVER_PI * (1 + 3 * (A)0.044715 * x * x);
+    A inner = GELU_A + 3 * GELU_B * (x * x);
 
-    return sigmoid + x * sigmoid * (1 - sigmoid) * inner;
+    return sigmoid + sigmoid * (1 - sigmoid) * (x * inner);
 }
 
 /* tanh(ln(1 + w)) = (w² + 2w) / (w² + 2w + 2), w = eˣ; 1 in every digit beyond x = 20. */
@@ -91,5 +94,7 @@ FLOAT_ROW2(swiglu_up, a *b *SIGMOID(b))
 #undef ROOT_HALF
 #undef ROOT_2_OVER_PI
 #undef ROOT_2_PI
+#undef GELU_A
+#undef GELU_B
 #undef SELU_SCALE
 #undef SELU_ALPHA

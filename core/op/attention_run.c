@@ -15,9 +15,24 @@
 enum {
     TILE = 64,
     STRIP = 16, /* rows of a tile on the diagonal that go together */
+    LANES = 8,  /* a divisor of both */
     DEEP = 256, /* D and E up to which tiles fit the stack */
     WORK = 1 << 17,
 };
+
+typedef float lanes __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+typedef int32_t lane_bits __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+
+/* keys_of(n)[j]: all bits where j < n, else none; for j up to TILE. */
+static inline const int32_t *keys_of(int n)
+{
+    static const int32_t bits[2 * TILE] = {
+#define ONES -1, -1, -1, -1, -1, -1, -1, -1
+        ONES, ONES, ONES, ONES, ONES, ONES, ONES, ONES
+    };
+
+    return bits + TILE - n;
+}
 
 /* Stands for the mask where there is none. */
 static const float no_mask[1];
@@ -29,18 +44,18 @@ static const float no_mask[1];
 
 #define NAME(x) x##_avx2
 #define TARGET LAB_AVX2
-#define EXP(x) vector_exp(x)
+#define EXP(x) vector_exp_down(x)
 #include "op/attention_tmpl.h"
 
 #define NAME(x) x##_avx512
 #define TARGET LAB_AVX512
-#define EXP(x) vector_exp(x)
+#define EXP(x) vector_exp_down(x)
 #include "op/attention_tmpl.h"
 
 static const struct kernels {
     void (*soften)(float *, int, int, const int64_t *, float, const float *, int64_t,
                    int64_t, float *, float *, float *, int64_t);
-    void (*harden)(float *, float *, int, int, const int64_t *, float, const float *,
+    void (*harden)(float *, float *, int, int, int, const int64_t *, float, const float *,
                    int64_t, int64_t, const float *, const float *);
     float (*dot)(const float *, int64_t, const float *, int64_t, int64_t);
 } kernels[] = {
@@ -231,7 +246,7 @@ static void backward_queries(const struct attention *a, const struct kernels *k,
              t->keys, TILE, 1, p, TILE, false);
     multiply(s->rows, a->e, s->wide, row_of(&a->dy, s->n, s->h, s->i), a->dy.row,
              a->dy.col, t->values, TILE, 1, ds, TILE, false);
-    k->harden(p, ds, s->rows, wide, s->cols, (float)a->scale,
+    k->harden(p, ds, s->rows, s->wide, wide, s->cols, (float)a->scale,
               mask_of(a, s->n, s->h, s->i, s->j), a->mask.row, a->mask.col, lse,
               mean + s->i);
     multiply(s->rows, s->wide, a->d, ds, TILE, 1, row_of(&a->k, s->n, s->g, s->j),

@@ -24,7 +24,7 @@ TARGET VECTOR double NAME(power_sum)(const S *x, A m, int64_t n)
 
 #pragma omp simd reduction(+ : sum)
         for (int64_t k = i; k < end; k++)
-            sum += EXP(LOAD(x[k]) - m);
+            sum += EXP_DOWN(LOAD(x[k]) - m);
         total += sum;
     }
     return total;

@@ -34,7 +34,7 @@ TARGET static void NAME(entropy_few)(const struct classes *j, int64_t begin, int
             m[r] = col[k][r] > m[r] ? col[k][r] : m[r];
     for (int64_t k = 0; k < n; k++)
         for (int64_t r = 0; r < rows; r++)
-            z[r] += EXP(col[k][r] - m[r]);
+            z[r] += EXP_DOWN(col[k][r] - m[r]);
     for (int64_t r = 0; r < rows; r++)
         lse[r] = m[r] + LN(z[r]);
     for (int64_t r = 0; r < rows; r++) {
@@ -62,12 +62,12 @@ TARGET static void NAME(entropy_few_back)(const struct classes *j, int64_t begin
         }
     }
     for (int64_t i = 0; i < rows * n; i++)
-        dx[i] = STORE(scale[i] == 0 ? 0 : EXP(LOAD(x[i]) - z[i]) * scale[i]);
+        dx[i] = STORE(scale[i] == 0 ? 0 : EXP_DOWN(LOAD(x[i]) - z[i]) * scale[i]);
     for (int64_t r = 0; r < rows; r++) {
         int64_t t = j->target[begin + r], i = r * n + t;
 
         if (t >= 0 && scale[r * n] != 0)
-            dx[i] = STORE(EXP(LOAD(x[i]) - z[i]) * scale[i] - scale[i]);
+            dx[i] = STORE(EXP_DOWN(LOAD(x[i]) - z[i]) * scale[i] - scale[i]);
     }
 }
 #endif
@@ -145,16 +145,17 @@ TARGET static void NAME(entropy_back)(const struct classes *j, int64_t begin, in
             A scale = gr * own;
 
             for (int64_t k = 0; k < n; k++)
-                dx[k] = STORE(EXP(LOAD(x[k]) - z) * scale);
+                dx[k] = STORE(EXP_DOWN(LOAD(x[k]) - z) * scale);
         } else {
             A scale = (A)all;
 
             for (int64_t k = 0; k < n; k++)
-                dx[k] = STORE(gr * (EXP(LOAD(x[k]) - z) * scale - NAME(share)(j, q, k)));
+                dx[k] =
+                    STORE(gr * (EXP_DOWN(LOAD(x[k]) - z) * scale - NAME(share)(j, q, k)));
         }
         if (!q)
-            dx[t] =
-                STORE(gr * (EXP(LOAD(x[t]) - z) * (A)all - own - NAME(share)(j, q, t)));
+            dx[t] = STORE(
+                gr * (EXP_DOWN(LOAD(x[t]) - z) * (A)all - own - NAME(share)(j, q, t)));
     }
 }
 

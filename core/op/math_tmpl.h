@@ -1,6 +1,7 @@
 /* math_tmpl.h — for a template of variants.h: functions of an A, by vectors or, in the
  * reference, by the C library. */
 #undef EXP
+#undef EXP_DOWN
 #undef EXPM1
 #undef LN
 #undef LOG1P
@@ -12,6 +13,7 @@
 #undef SOFTPLUS
 #if FAST
 #define EXP(x) vector_exp(x)
+#define EXP_DOWN(x) vector_exp_down(x)
 #define EXPM1(x) vector_expm1(x)
 #define LN(x) vector_ln(x)
 #define LOG1P(x) vector_log1p(x)
@@ -23,6 +25,7 @@
 #define SOFTPLUS(x) vector_softplus(x)
 #else
 #define EXP(x) MATH(exp)(x)
+#define EXP_DOWN(x) MATH(exp)(x)
 #define EXPM1(x) MATH(expm1)(x)
 #define LN(x) MATH(log)(x)
 #define LOG1P(x) MATH(log1p)(x)

@@ -18,7 +18,7 @@ TARGET static inline double NAME(powers)(const S *x, A m, int64_t n, S *restrict
         if (sizeof(S) == sizeof(A)) {
 #pragma omp simd reduction(+ : sum)
             for (int64_t k = i; k < end; k++) {
-                A e = EXP(LOAD(x[k]) - m);
+                A e = EXP_DOWN(LOAD(x[k]) - m);
 
                 y[k] = STORE(e);
                 sum += e;
@@ -26,7 +26,7 @@ TARGET static inline double NAME(powers)(const S *x, A m, int64_t n, S *restrict
         } else {
 #pragma omp simd reduction(+ : sum)
             for (int64_t k = i; k < end; k++)
-                sum += EXP(LOAD(x[k]) - m);
+                sum += EXP_DOWN(LOAD(x[k]) - m);
         }
         total += sum;
     }
@@ -47,7 +47,7 @@ TARGET static void NAME(soft)(const struct rows *j, int64_t begin, int64_t end)
                 y[i] = STORE(LOAD(y[i]) * scale);
         else
             for (int64_t i = 0; i < n; i++)
-                y[i] = STORE(EXP(LOAD(x[i]) - m) * scale);
+                y[i] = STORE(EXP_DOWN(LOAD(x[i]) - m) * scale);
     }
 }
 
@@ -112,6 +112,6 @@ TARGET static void NAME(log_soft_back)(const struct rows *j, int64_t begin, int6
         A sum = (A)NAME(inner)(g, y, n, true);
 
         for (int64_t i = 0; i < n; i++)
-            dx[i] = STORE(LOAD(g[i]) - EXP(LOAD(y[i])) * sum);
+            dx[i] = STORE(LOAD(g[i]) - EXP_DOWN(LOAD(y[i])) * sum);
     }
 }

@@ -32,6 +32,27 @@ VECTOR uint32_t vector_bits(float value)
     return x.bits;
 }
 
+/* x from lo to hi; a NaN stays one. Both compare x itself: of two steps one after the other
+ * the compiler makes branches, and of those long chains of choices. */
+VECTOR float vector_clamp(float x, float lo, float hi)
+{
+    float low = x < lo ? lo : x;
+
+    return x > hi ? hi : low;
+}
+
+/* eʳ − 1, |r| ≤ ln 2 / 2. */
+VECTOR float vector_power_of(float r)
+{
+    float p = fmaf(1.99193598e-4f, r, 1.39471985e-3f);
+
+    p = fmaf(p, r, 8.33326268e-3f);
+    p = fmaf(p, r, 4.16662542e-2f);
+    p = fmaf(p, r, 1.66666669e-1f);
+    p = fmaf(p, r, 0.5f);
+    return fmaf(p * r, r, r);
+}
+
 /* x = k ln 2 + r, |r| ≤ ln 2 / 2; gives eʳ − 1 and two powers of two whose product is 2ᵏ (one
  * alone cannot be 2¹²⁸, or less than 2⁻¹²⁶). */
 struct vector_power {
@@ -42,16 +63,11 @@ VECTOR struct vector_power vector_power(float x)
 {
     /* Added to 1.5·2²³ a number becomes an integer in the lowest bits. */
     float t = fmaf(x, 1.44269504f, 12582912.0f), k = t - 12582912.0f;
-    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, x)), p;
+    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, x));
     int32_t whole = (int32_t)(vector_bits(t) - 0x4b400000u), half = whole >> 1;
 
-    p = fmaf(1.99193598e-4f, r, 1.39471985e-3f);
-    p = fmaf(p, r, 8.33326268e-3f);
-    p = fmaf(p, r, 4.16662542e-2f);
-    p = fmaf(p, r, 1.66666669e-1f);
-    p = fmaf(p, r, 0.5f);
     return (struct vector_power){
-        fmaf(p * r, r, r),
+        vector_power_of(r),
         vector_of_bits((uint32_t)(half + 127) << 23),
         vector_of_bits((uint32_t)(whole - half + 127) << 23),
     };
@@ -61,10 +77,28 @@ VECTOR float vector_exp(float x)
 {
     struct vector_power p;
 
-    x = x < -104.0f ? -104.0f : x;
-    x = x > 89.0f ? 89.0f : x;
-    p = vector_power(x);
+    p = vector_power(vector_clamp(x, -104.0f, 89.0f));
     return (p.minus_one * p.a + p.a) * p.b;
+}
+
+/* 2ᵏ = the number whose bits are t's lowest, with the exponent's bias added; t as in
+ * vector_power. */
+VECTOR float vector_scale(float t)
+{
+    return vector_of_bits((vector_bits(t) << 23) + 0x3f800000u);
+}
+
+/* eˣ of an x up to 88, 0 below −87: for softmax, whose largest x is 0. */
+VECTOR float vector_exp_down(float x)
+{
+    float y = x < -87.0f ? -87.0f : x, t = fmaf(y, 1.44269504f, 12582912.0f);
+    float k = t - 12582912.0f, p;
+    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, y));
+    float scale = vector_scale(t);
+
+    p = vector_power_of(r);
+    p = fmaf(p, scale, scale);
+    return x < -87.0f ? 0 : p;
 }
 
 /* eˣ − 1 = 2ᵏ (eʳ − 1) + (2ᵏ − 1), scaled down where 2ᵏ could be too large. */
@@ -73,8 +107,7 @@ VECTOR float vector_expm1(float x)
     struct vector_power p;
     float two;
 
-    x = x < -30.0f ? -30.0f : x;
-    x = x > 89.0f ? 89.0f : x;
+    x = vector_clamp(x, -30.0f, 89.0f);
     p = vector_power(x);
     two = p.a * p.b * 0.5f;
     two = x > 80.0f ? p.a * (p.b * 0.5f) : two;
@@ -143,19 +176,11 @@ VECTOR float vector_sigmoid(float x)
  * it stays at e⁻⁸⁷. A NaN stays one. */
 VECTOR float vector_sigmoid_quick(float x)
 {
-    float t, k, r, p;
+    float y = vector_clamp(-x, -87.0f, 87.0f), t = fmaf(y, 1.44269504f, 12582912.0f);
+    float k = t - 12582912.0f, scale = vector_scale(t);
+    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, y));
 
-    x = x < -87.0f ? -87.0f : x;
-    x = x > 87.0f ? 87.0f : x;
-    t = fmaf(x, -1.44269504f, 12582912.0f), k = t - 12582912.0f;
-    r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, -x));
-    p = fmaf(1.99193598e-4f, r, 1.39471985e-3f);
-    p = fmaf(p, r, 8.33326268e-3f);
-    p = fmaf(p, r, 4.16662542e-2f);
-    p = fmaf(p, r, 1.66666669e-1f);
-    p = fmaf(p, r, 0.5f);
-    p = fmaf(p * r, r, r) + 1;
-    return 1 / fmaf(p, vector_of_bits((vector_bits(t) << 23) + 0x3f800000u), 1);
+    return 1 / fmaf(vector_power_of(r) + 1, scale, 1);
 }
 
 /* ln(1 + eˣ) */

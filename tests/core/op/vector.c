@@ -16,6 +16,7 @@ enum { BLOCK = 1024 };
             y[i] = vector_##name(x[i]);                              \
     }
 ROW(exp)
+ROW(exp_down)
 ROW(expm1)
 ROW(ln)
 ROW(log1p)
@@ -75,6 +76,7 @@ static void measure(void (*row)(const float *, float *, int), double (*exact)(do
         measure(name##_row, exact, limit, most); \
     }
 ACCURATE(exp, exp, 1.1, INFINITY)
+ACCURATE(exp_down, exp, 1.1, 87)
 ACCURATE(expm1, expm1, 1.5, INFINITY)
 ACCURATE(ln, log, 1, INFINITY)
 ACCURATE(log1p, log1p, 1.5, INFINITY)
@@ -87,8 +89,25 @@ ACCURATE(cos, cos, 2, VECTOR_TURN)
 ACCURATE(erf_quick, erf, 6, INFINITY)
 ACCURATE(sigmoid_quick, sigmoid, 4, 87)
 
-RUN(cmocka_unit_test(test_exp), cmocka_unit_test(test_expm1), cmocka_unit_test(test_ln),
-    cmocka_unit_test(test_log1p), cmocka_unit_test(test_sigmoid),
-    cmocka_unit_test(test_softplus), cmocka_unit_test(test_tanh),
-    cmocka_unit_test(test_erf), cmocka_unit_test(test_sin), cmocka_unit_test(test_cos),
-    cmocka_unit_test(test_erf_quick), cmocka_unit_test(test_sigmoid_quick))
+/* Zero, not a small number, for what a mask has put out. */
+static void test_exp_down_of_masked(void **state)
+{
+    const float x[8] = { -INFINITY, -1e30f, -87.01f, -87, 0, NAN, 1, 80 };
+    float y[8];
+
+    (void)state;
+    if (lab_cpu_level() == LAB_CPU_PLAIN)
+        skip();
+    exp_down_row(x, y, 8);
+    assert_true(y[0] == 0 && y[1] == 0 && y[2] == 0 && y[3] > 0);
+    assert_true(y[4] == 1 && isnan(y[5]));
+    assert_true(fabs(y[6] - exp(1)) < 1e-6 && fabs(y[7] / exp(80) - 1) < 1e-6);
+}
+
+RUN(cmocka_unit_test(test_exp), cmocka_unit_test(test_exp_down),
+    cmocka_unit_test(test_exp_down_of_masked), cmocka_unit_test(test_expm1),
+    cmocka_unit_test(test_ln), cmocka_unit_test(test_log1p),
+    cmocka_unit_test(test_sigmoid), cmocka_unit_test(test_softplus),
+    cmocka_unit_test(test_tanh), cmocka_unit_test(test_erf), cmocka_unit_test(test_sin),
+    cmocka_unit_test(test_cos), cmocka_unit_test(test_erf_quick),
+    cmocka_unit_test(test_sigmoid_quick))
