@@ -51,6 +51,8 @@ static void train(lab_ctx *c, struct agent *a, int64_t until, bool watch,
     if (checkpoint && agent_save(c, a, checkpoint))
         lab_run_artifact(c, "checkpoint", checkpoint, a->steps, agent_recent(a));
     a->checkpoint = NULL;
+    if (a->watch)
+        watch_end(c, a->watch, a);
     watch_free(a->watch);
     a->watch = NULL;
     if (own)

@@ -102,6 +102,15 @@ void watch_tick(lab_ctx *c, struct watch *w, struct agent *a)
     lab_scope_close(c, &s);
 }
 
+void watch_end(lab_ctx *c, struct watch *w, struct agent *a)
+{
+    lab_scope s = lab_scope_open(c);
+
+    if (w->curve)
+        show_curve(c, w, a);
+    lab_scope_close(c, &s);
+}
+
 double watch_play(lab_ctx *c, struct agent *a, int64_t episodes, double fps,
                   uint64_t seed)
 {

@@ -10,6 +10,8 @@ void watch_free(struct watch *w); /* NULL is fine */
 /* Shows the next picture when it is time; a few microseconds otherwise. What the agent
  * learns does not depend on it. */
 void watch_tick(lab_ctx *c, struct watch *w, struct agent *a);
+/* The curve once more, with what came after its last picture. */
+void watch_end(lab_ctx *c, struct watch *w, struct agent *a);
 
 /* Whole episodes at the pace of `fps` pictures a second; the last return. */
 double watch_play(lab_ctx *c, struct agent *a, int64_t episodes, double fps,

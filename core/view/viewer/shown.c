@@ -113,13 +113,21 @@ void shown_take(struct viewer *v, struct shown *s)
 
 /* ---- windows ----------------------------------------------------------------------------------- */
 
+/* Of the first display, without its panels. */
+static SDL_Rect screen_bounds(void)
+{
+    SDL_Rect screen = { 0, 0, 1280, 800 };
+
+    SDL_GetDisplayUsableBounds(0, &screen);
+    return screen;
+}
+
 /* Small images are shown enlarged by a whole number, large ones as the screen allows. */
 static void first_size(const struct shown *s, int *w, int *h)
 {
     double nw, nh, k = 1;
-    SDL_Rect screen = { 0, 0, 1280, 800 };
+    SDL_Rect screen = screen_bounds();
 
-    SDL_GetDisplayUsableBounds(0, &screen);
     drawing_size(s->scene, &nw, &nh);
     if (s->scene->kind == SCENE_IMAGE && fmax(nw, nh) < 400)
         k = floor(480 / fmax(nw, nh));
@@ -151,18 +159,33 @@ void shown_resize(struct shown *s)
     s->damaged = true;
 }
 
+static SDL_Point free_place(const struct viewer *v, int w, int h)
+{
+    SDL_Rect screen = screen_bounds(), others[MAX_SHOWN];
+    int n = 0;
+
+    for (int i = 0; i < MAX_SHOWN; i++)
+        if (v->shown[i].window) {
+            SDL_GetWindowPosition(v->shown[i].window, &others[n].x, &others[n].y);
+            SDL_GetWindowSize(v->shown[i].window, &others[n].w, &others[n].h);
+            n++;
+        }
+    return place_window(&screen, others, n, w, h);
+}
+
 static bool make_window(struct viewer *v, struct shown *s)
 {
     int w, h, lw;
+    SDL_Point at;
 
     first_size(s, &w, &h);
     if (v->scale > 0) {
         w = (int)(w * v->scale);
         h = (int)(h * v->scale);
     }
-    s->window =
-        SDL_CreateWindow("labsh", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
-                         SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    at = free_place(v, w, h);
+    s->window = SDL_CreateWindow("labsh", at.x, at.y, w, h,
+                                 SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     s->renderer = s->window ? SDL_CreateRenderer(s->window, -1, 0) : NULL;
     if (!s->renderer)
         return false;

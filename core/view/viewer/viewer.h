@@ -96,6 +96,13 @@ void shown_save(struct viewer *v, struct shown *s);
 /* Height of the picture above the strip, logical. */
 double shown_height(const struct shown *s);
 
+/* ---- place.c ---------------------------------------------------------------------------------------- */
+
+/* Where a new window of w × h covers least of n others on the screen, the topmost and then
+ * leftmost of such places; inside of the screen if it is large enough. */
+SDL_Point place_window(const SDL_Rect *screen, const SDL_Rect *others, int n, int w,
+                       int h);
+
 /* ---- input.c --------------------------------------------------------------------------------------- */
 
 void input_event(struct viewer *v, const SDL_Event *e);
