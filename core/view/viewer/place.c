@@ -1,17 +1,17 @@
 /* place.c — where on the screen a new window goes. */
-#include "view/viewer/viewer.h"
+#include "view/viewer/place.h"
 
 #include <stdint.h>
 
 enum { GAP = 8, TITLE = 32 }; /* a window manager's frame, left, right and below; above */
-enum { EDGES = MAX_SHOWN * 2 + 2 };
+enum { EDGES = PLACED_MAX * 2 + 2 };
 
 static int within(int at, int low, int high)
 {
     return at > high ? (high > low ? high : low) : at < low ? low : at;
 }
 
-static int64_t overlap(const SDL_Rect *a, const SDL_Rect *b)
+static int64_t overlap(const struct box *a, const struct box *b)
 {
     int left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;
     int right = a->x + a->w < b->x + b->w ? a->x + a->w : b->x + b->w;
@@ -20,14 +20,14 @@ static int64_t overlap(const SDL_Rect *a, const SDL_Rect *b)
     return right > left && bottom > top ? (int64_t)(right - left) * (bottom - top) : 0;
 }
 
-SDL_Point place_window(const SDL_Rect *screen, const SDL_Rect *others, int n, int w,
-                       int h)
+struct box place_window(const struct box *screen, const struct box *others, int n, int w,
+                        int h)
 {
     int x[EDGES], y[EDGES], edges = 0;
     int64_t least = INT64_MAX;
-    SDL_Point best = { screen->x, screen->y };
+    struct box best = { screen->x, screen->y, w, h };
 
-    n = n < MAX_SHOWN ? n : MAX_SHOWN;
+    n = n < PLACED_MAX ? n : PLACED_MAX;
     x[edges] = screen->x;
     y[edges++] = screen->y;
     for (int i = 0; i < n; i++) {
@@ -40,17 +40,17 @@ SDL_Point place_window(const SDL_Rect *screen, const SDL_Rect *others, int n, in
     y[edges++] = screen->y + screen->h;
     for (int j = 0; j < edges; j++)
         for (int i = 0; i < edges; i++) {
-            SDL_Rect at = { within(x[i], screen->x + GAP, screen->x + screen->w - w - GAP),
-                            within(y[j], screen->y + TITLE,
-                                   screen->y + screen->h - h - GAP),
-                            w, h };
+            struct box at = {
+                within(x[i], screen->x + GAP, screen->x + screen->w - w - GAP),
+                within(y[j], screen->y + TITLE, screen->y + screen->h - h - GAP), w, h
+            };
             int64_t covered = 0;
 
             for (int k = 0; k < n && covered < least; k++)
                 covered += overlap(&at, &others[k]);
             if (covered < least) {
                 least = covered;
-                best = (SDL_Point){ at.x, at.y };
+                best = at;
             }
         }
     return best;

@@ -114,19 +114,19 @@ void shown_take(struct viewer *v, struct shown *s)
 /* ---- windows ----------------------------------------------------------------------------------- */
 
 /* Of the first display, without its panels. */
-static SDL_Rect screen_bounds(void)
+static struct box screen_bounds(void)
 {
     SDL_Rect screen = { 0, 0, 1280, 800 };
 
     SDL_GetDisplayUsableBounds(0, &screen);
-    return screen;
+    return (struct box){ screen.x, screen.y, screen.w, screen.h };
 }
 
 /* Small images are shown enlarged by a whole number, large ones as the screen allows. */
 static void first_size(const struct shown *s, int *w, int *h)
 {
     double nw, nh, k = 1;
-    SDL_Rect screen = screen_bounds();
+    struct box screen = screen_bounds();
 
     drawing_size(s->scene, &nw, &nh);
     if (s->scene->kind == SCENE_IMAGE && fmax(nw, nh) < 400)
@@ -159,9 +159,9 @@ void shown_resize(struct shown *s)
     s->damaged = true;
 }
 
-static SDL_Point free_place(const struct viewer *v, int w, int h)
+static struct box free_place(const struct viewer *v, int w, int h)
 {
-    SDL_Rect screen = screen_bounds(), others[MAX_SHOWN];
+    struct box screen = screen_bounds(), others[MAX_SHOWN];
     int n = 0;
 
     for (int i = 0; i < MAX_SHOWN; i++)
@@ -176,7 +176,7 @@ static SDL_Point free_place(const struct viewer *v, int w, int h)
 static bool make_window(struct viewer *v, struct shown *s)
 {
     int w, h, lw;
-    SDL_Point at;
+    struct box at;
 
     first_size(s, &w, &h);
     if (v->scale > 0) {

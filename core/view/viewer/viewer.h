@@ -8,13 +8,14 @@
 
 #include "view/draw/draw.h"
 #include "view/mailbox.h"
+#include "view/viewer/place.h"
 #include "view/wire.h"
 
 #include <SDL.h>
 #include <lab/host.h>
 #include <poll.h>
 
-enum { MAX_SHOWN = 64, MAX_LINKS = 8, STRIP = 24, LIVE_MS = 50 };
+enum { MAX_SHOWN = PLACED_MAX, MAX_LINKS = 8, STRIP = 24, LIVE_MS = 50 };
 
 /* One window. Sizes in physical pixels; `dense` of them make a logical one. */
 struct shown {
@@ -95,13 +96,6 @@ void shown_say(struct shown *s, const char *text);
 void shown_save(struct viewer *v, struct shown *s);
 /* Height of the picture above the strip, logical. */
 double shown_height(const struct shown *s);
-
-/* ---- place.c ---------------------------------------------------------------------------------------- */
-
-/* Where a new window of w × h covers least of n others on the screen, the topmost and then
- * leftmost of such places; inside of the screen if it is large enough. */
-SDL_Point place_window(const SDL_Rect *screen, const SDL_Rect *others, int n, int w,
-                       int h);
 
 /* ---- input.c --------------------------------------------------------------------------------------- */
 

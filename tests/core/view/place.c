@@ -1,24 +1,22 @@
 /* A new window covers no other while there is room, and stays on the screen. */
 #include "../lab_test.h"
 
-#include "view/viewer/viewer.h"
+#include "view/viewer/place.h"
 
-static const SDL_Rect screen = { 10, 20, 1280, 800 };
+static const struct box screen = { 10, 20, 1280, 800 };
 
-static bool meet(const SDL_Rect *a, const SDL_Rect *b)
+static bool meet(const struct box *a, const struct box *b)
 {
     return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
            b->y < a->y + a->h;
 }
 
-static SDL_Rect placed(const SDL_Rect *others, int n, int w, int h)
+static struct box placed(const struct box *others, int n, int w, int h)
 {
-    SDL_Point at = place_window(&screen, others, n, w, h);
-
-    return (SDL_Rect){ at.x, at.y, w, h };
+    return place_window(&screen, others, n, w, h);
 }
 
-static void assert_on_screen(const SDL_Rect *r)
+static void assert_on_screen(const struct box *r)
 {
     assert_true(r->x >= screen.x && r->x + r->w <= screen.x + screen.w);
     assert_true(r->y >= screen.y && r->y + r->h <= screen.y + screen.h);
@@ -26,7 +24,7 @@ static void assert_on_screen(const SDL_Rect *r)
 
 static void beside_each_other(void **state)
 {
-    SDL_Rect all[4];
+    struct box all[4];
 
     (void)state;
     for (int i = 0; i < 4; i++) {
@@ -40,8 +38,8 @@ static void beside_each_other(void **state)
 /* The curve of an agent beside its picture, wherever that was moved to. */
 static void beside_one_that_was_moved(void **state)
 {
-    const SDL_Rect play = { 800, 300, 450, 324 };
-    SDL_Rect curve = placed(&play, 1, 680, 464);
+    const struct box play = { 800, 300, 450, 324 };
+    struct box curve = placed(&play, 1, 680, 464);
 
     (void)state;
     assert_on_screen(&curve);
@@ -50,8 +48,8 @@ static void beside_one_that_was_moved(void **state)
 
 static void over_others_where_all_is_taken(void **state)
 {
-    const SDL_Rect all = screen, left = { 10, 20, 1000, 800 };
-    SDL_Rect at = placed(&all, 1, 600, 400);
+    const struct box all = screen, left = { 10, 20, 1000, 800 };
+    struct box at = placed(&all, 1, 600, 400);
 
     (void)state;
     assert_on_screen(&at);
@@ -62,7 +60,7 @@ static void over_others_where_all_is_taken(void **state)
 
 static void larger_than_the_screen(void **state)
 {
-    SDL_Rect at = placed(NULL, 0, 3000, 2000);
+    struct box at = placed(NULL, 0, 3000, 2000);
 
     (void)state;
     assert_true(at.x >= screen.x && at.x < screen.x + 20);
