@@ -173,7 +173,8 @@ static void document(FILE *out, const struct setting *set, const char *tex,
 {
     /* Room for what leans out of its box. */
     double w = ceil(set->box.w + 2), h = ceil(set->box.h + 1), d = ceil(set->box.d + 1);
-    cairo_surface_t *none = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    /* Without bounds: of glyphs far outside of a picture cairo gives no outlines. */
+    cairo_surface_t *none = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
     cairo_t *cr = cairo_create(none);
     cairo_path_t *path;
 

@@ -155,6 +155,30 @@ static void svg_stands_alone(void **state)
     free(svg);
 }
 
+/* How many outlines an SVG holds. */
+static int outlines(const char *tex)
+{
+    char *svg = draw_formula(tex, 20, "black", true);
+    int n = 0;
+
+    assert_non_null(svg);
+    for (const char *at = strstr(svg, " d=\""); at && *at; at++)
+        n += *at == 'M';
+    free(svg);
+    return n;
+}
+
+static void long_svg_has_all_its_signs(void **state)
+{
+    char tex[400] = "";
+
+    (void)state;
+    for (int i = 0; i < 60; i++) /* some 1,000 pixels */
+        strcat(tex, "x + ");
+    strcat(tex, "x");
+    assert_int_equal(outlines(tex), 61 * outlines("x") + 60 * outlines("+"));
+}
+
 static void anything_that_parses_is_set(void **state)
 {
     static const char *const pieces[] = {
@@ -222,7 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(boxes_stand_on_their_lines),  T(sizes_grow_all_alike),  T(spaces_are_tex_s),
         T(pictures_hold_all_of_it),     T(refused_with_a_reason), T(svg_stands_alone),
-        T(anything_that_parses_is_set),
+        T(long_svg_has_all_its_signs),  T(anything_that_parses_is_set),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");
