@@ -12,16 +12,10 @@ enum { MESSAGE = 2048, COLLECT_AT = 32 << 20 };
  * flat, and its results come from buffers that are warm. */
 void dispatch_collect(struct interp *it, lua_State *L)
 {
-    lab_memory m = lab_host_memory(it->host);
     uint64_t due = it->alive > COLLECT_AT ? it->alive : COLLECT_AT;
 
-    if (m.allocated - it->charged < due || it->collecting)
-        return;
-    it->collecting = true;
-    lua_gc(L, LUA_GCCOLLECT, 0);
-    it->charged = m.allocated;
-    it->alive = lab_host_memory(it->host).live;
-    it->collecting = false;
+    if (lab_host_memory(it->host).allocated - it->charged >= due)
+        interp_collect(it, L);
 }
 
 /* ---- results -------------------------------------------------------------------------------- */

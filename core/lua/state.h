@@ -99,6 +99,8 @@ bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t,
 int dispatch(lua_State *L);
 void dispatch_push_function(lua_State *L, const lab_slot *s);
 void dispatch_collect(struct interp *it, lua_State *L);
+/* Collects now; not from within a collection. */
+void interp_collect(struct interp *it, lua_State *L);
 
 /* guard.c: code that may crash. */
 void guard_install(struct interp *it);

@@ -55,8 +55,12 @@ static int64_t memory_plot(lab_ctx *c, struct memory *m, int64_t win)
 static struct memory *mem(lab_ctx *c, lab_callback *f, bool plot)
 {
     struct memory *m = lab_new(c, &memory_type);
-    lab_profile *p = m ? prof_run(c, f, 1) : NULL;
+    lab_profile *p;
 
+    /* From a clean table: what is garbage before, or when the next collection is due, would
+     * change the numbers. */
+    lab_host_collect(lab_ctx_host(c), 0);
+    p = m ? prof_run(c, f, 1) : NULL;
     if (!p)
         return NULL;
     m->p = lab_keep(p);
@@ -115,7 +119,8 @@ static lab_table *memory_ops(lab_ctx *c, struct memory *m)
 
 static const lab_row rows[] = {
     { "__call(f: fn; plot: bool = true) -> MemoryProfile", LAB_CODE(mem),
-      "Calls f and says which operations allocated how much, and the most that was alive "
+      "Collects garbage, calls f and says which operations allocated how much, and the "
+      "most that was alive "
       "at "
       "once; where there are windows, drawn over time.\n"
       ">>> m = mem(function() return tensor.zeros(1024) end, {plot=false})\n"

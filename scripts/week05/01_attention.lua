@@ -420,11 +420,12 @@ print("rows add up to 1:", (seen[2]:sum(-1) - 1):abs():max() < 1e-5)
 --> [heat: 第 1 层第 0 头 layer 1, head 0]
 
 -- %% [text] 下午 · 调优：内存随 T 线性增长 | Afternoon, tuning: memory that grows with T only
--- zh: mem(f) 报告 f 运行时张量最多占多少字节。四个头，每头 32 维，前向加反向：自己写的版本每个头至少留一个 T×T，所以 T 加倍，峰值变四倍；融合
+-- zh: mem(f) 报告 f 运行时张量最多占多少字节。四个头，每头 32 维，前向加反向：自己写的版本每个头至少留一个 T×T，所以 T 加倍，峰值变四倍左右（还没回收的中间结果也算在内）；融合
 --     的版本应当只加倍。先在纸上算 T = 2048 时一张 T×T 的分数四个头共多少 MiB，再看测量是它的几倍，说出多出来的是哪几份拷贝（提示：分数、掩码
 --     之后、P、dP、dS）。再用 :bench my_attention(q, k, v, true) 与融合的版本比时间：不必写进内存的，也不必花时间读出来。目标：融合版的比值 ≤ 2.1。
 -- en: mem(f) tells how many bytes tensors take at most while f runs. Four heads of 32, forward and backward: one's own version
---     keeps at least one T×T a head, so that twice the T is four times the peak; the fused one should but double. Compute on
+--     keeps at least one T×T a head, so that twice the T is about four times the peak (what is garbage, but not yet collected,
+--     counts too); the fused one should but double. Compute on
 --     paper how many MiB four heads' T×T scores take at T = 2048, see how many times that is measured, and say which copies
 --     the rest are (scores, masked, P, dP, dS). Then compare times by :bench my_attention(q, k, v, true): what is not
 --     written to memory need not be read from it either. Target: the fused ratio at most 2.1.
@@ -445,7 +446,7 @@ print(("T × 2: own peak × %.2f, fused peak × %.2f"):format(peaks[1][#sizes] /
     peaks[2][#sizes] / peaks[2][#sizes - 1]))
 view.plot({{x = sizes, y = peaks[1], label = "自己的 own"}, {x = sizes, y = peaks[2], label = "融合 fused"}},
     {title = "峰值内存 peak memory, MiB", xlabel = "T", ylog = true})
---> T × 2: own peak × 3.95±0.1, fused peak × 2.00±0.02
+--> T × 2: own peak × 4.5±1, fused peak × 2.00±0.02
 --> [plot: 峰值内存 peak memory, MiB]
 
 -- %% [question] 问：分数有多大 | Question: the size of the scores

@@ -244,9 +244,10 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, session_start, session_end)
     const struct CMUnitTest tests[] = {
-        T(boxes_stand_on_their_lines),  T(sizes_grow_all_alike),  T(spaces_are_tex_s),
-        T(pictures_hold_all_of_it),     T(refused_with_a_reason), T(svg_stands_alone),
-        T(long_svg_has_all_its_signs),  T(anything_that_parses_is_set),
+        T(boxes_stand_on_their_lines), T(sizes_grow_all_alike),
+        T(spaces_are_tex_s),           T(pictures_hold_all_of_it),
+        T(refused_with_a_reason),      T(svg_stands_alone),
+        T(long_svg_has_all_its_signs), T(anything_that_parses_is_set),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");
