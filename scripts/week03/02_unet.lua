@@ -331,7 +331,7 @@ print(("all ground %.3f, my U-Net %.3f"):format(ground, mine_miou))
 --     you like: the network can be used. The bar: forty seconds on two cores, mIoU ≥ 0.90 on 200 scenes of another seed.
 -- %%
 seconds = tonumber(arg and arg[1]) or 40
-budget = {lr = 1e-2, seed = 1, flip = "both"}
+budget = {seed = 1, flip = "both"}
 if quick then budget.epochs = 15 else budget.seconds, budget.val = seconds, 0.05 end
 run1 = net:fit(train, budget)
 score = net:evaluate(test)
