@@ -82,6 +82,15 @@ static void show_curve(lab_ctx *c, struct watch *w, const struct agent *a)
                             2, &axes);
 }
 
+/* One step further. */
+static void show_play(lab_ctx *c, struct watch *w, struct agent *a)
+{
+    step(c, a, w->env, &w->over);
+    w->play = lab_view_image(c, w->play, env_picture(c, w->env, 0, HEIGHT, WIDTH), NULL,
+                             lab_format(c, "%s, step %lld", a->env->kind->name,
+                                        (long long)a->steps));
+}
+
 void watch_tick(lab_ctx *c, struct watch *w, struct agent *a)
 {
     double now = lab_now();
@@ -90,10 +99,7 @@ void watch_tick(lab_ctx *c, struct watch *w, struct agent *a)
     if (now < w->next_frame || !w->env)
         return;
     s = lab_scope_open(c);
-    step(c, a, w->env, &w->over);
-    w->play = lab_view_image(c, w->play, env_picture(c, w->env, 0, HEIGHT, WIDTH), NULL,
-                             lab_format(c, "%s, step %lld", a->env->kind->name,
-                                        (long long)a->steps));
+    show_play(c, w, a);
     if (now >= w->next_curve) {
         show_curve(c, w, a);
         w->next_curve = lab_now() + curve_s;
@@ -106,8 +112,10 @@ void watch_end(lab_ctx *c, struct watch *w, struct agent *a)
 {
     lab_scope s = lab_scope_open(c);
 
-    if (w->curve)
+    if (w->env && w->curve) {
+        show_play(c, w, a);
         show_curve(c, w, a);
+    }
     lab_scope_close(c, &s);
 }
 

@@ -10,7 +10,7 @@ void watch_free(struct watch *w); /* NULL is fine */
 /* Shows the next picture when it is time; a few microseconds otherwise. What the agent
  * learns does not depend on it. */
 void watch_tick(lab_ctx *c, struct watch *w, struct agent *a);
-/* The curve once more, with what came after its last picture. */
+/* Both once more, with what came after their last pictures. */
 void watch_end(lab_ctx *c, struct watch *w, struct agent *a);
 
 /* Whole episodes at the pace of `fps` pictures a second; the last return. */

@@ -161,7 +161,7 @@ print(agent, ("%.1f s"):format(lab.now() - begin))
 print(("greedy, 100 episodes: %.1f (before: at random)"):format((agent:evaluate(100))))
 --~ Agent(ppo on CartPole-v1, 499712 steps, mean return 494.0) 20.6 s
 --+> greedy, 100 episodes: 500.0±50 (before: at random)
---+> [image: CartPole-v1, step 499200 300x450]
+--+> [image: CartPole-v1, step 499712 300x450]
 --+> [plot: CartPole-v1]
 
 -- %% [text] 下午 · 项目二：DQN | Afternoon, project 2: DQN
