@@ -308,12 +308,12 @@ const struct lab_op op_attention_masked = {
     .cases = OP_CASES("1,2,3,2; 1,2,4,2; 1,2,4,2; m:3,4",
                       "2,1,3,2; 2,1,3,2; 2,1,3,2; m:2,1,1,3 | 1"),
 };
-/* Several tiles; too many numbers for differences. */
+/* Several tiles. */
 const struct lab_op op_attention_tiles = {
     .name = "attention, tiles",
     .inputs = 3,
     .call = call_attention,
-    .flags = OP_FAST | OP_ROUGH,
+    .flags = OP_GRAD | OP_FAST | OP_ROUGH | OP_LARGE,
     .cases = OP_CASES(
         "1,2,64,32; 1,2,64,32; 1,2,64,32 | 1", "1,2,130,5; 1,1,150,5; 1,1,150,7",
         "1,2,131,9; 1,2,131,9; 1,2,131,4 | 1", "1,1,70,300; 1,1,70,300; 1,1,70,3",

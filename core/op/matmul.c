@@ -111,12 +111,12 @@ const struct lab_op op_matmul = {
                       "2,1,3,4; 5,4,2", "0,3; 3,2", "2,0; 0,3", "17,33; 33,9",
                       "3,5,7; 3,7,18", "1,300; 300,2", "7,1,5; 1,5,33", "2,3; 2,3,2"),
 };
-/* Large enough for oneDNN; too many numbers for differences. */
+/* Large enough for oneDNN. */
 const struct lab_op op_matmul_large = {
     .name = "matmul, large",
     .inputs = 2,
     .call = call_matmul,
-    .flags = OP_FAST | OP_ROUGH,
+    .flags = OP_GRAD | OP_FAST | OP_ROUGH | OP_LARGE,
     .cases = OP_CASES("64,80; 80,70", "3,40,80; 3,80,90", "2,2,60,70; 2,1,70,70",
                       "4,20,80; 80,70"),
 };
@@ -124,6 +124,6 @@ const struct lab_op op_matmul_turned = {
     .name = "matmul, turned",
     .inputs = 2,
     .call = call_turned,
-    .flags = OP_FAST | OP_ROUGH,
+    .flags = OP_GRAD | OP_FAST | OP_ROUGH | OP_LARGE,
     .cases = OP_CASES("300,70; 300,66", "259,67; 259,30", "2,70,65; 2,70,66"),
 };

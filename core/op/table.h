@@ -25,6 +25,7 @@ enum op_flags {
     OP_BF16 = 4,   /* computes in bf16 too: compared at 1/64 */
     OP_RANDOM = 8, /* draws numbers: the same seed gives the same */
     OP_ROUGH = 16, /* f32 result compared at 1e-3 (long sums) instead of 1e-5 */
+    OP_LARGE = 32, /* too many numbers for differences: gradients are compared only */
 };
 
 struct lab_op {
