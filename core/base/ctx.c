@@ -246,7 +246,7 @@ static void send_tick(lab_ctx *c)
 {
     for (int i = 0; i < MAX_SINKS; i++)
         if (c->host->used[i] && c->host->sinks[i].tick)
-            c->host->sinks[i].tick(c->host->sinks[i].self, c->done, c->total);
+            c->host->sinks[i].tick(c->host->sinks[i].self, &c->progress);
 }
 
 /* Sinks bring what the user does next: they are to hear ticks. */
@@ -263,20 +263,30 @@ bool lab_hold(lab_ctx *c)
     return lab_host_stopping(c->host);
 }
 
-bool lab_tick(lab_ctx *c, int64_t done, int64_t total)
+static bool tick(lab_ctx *c, lab_progress p)
 {
     double now;
 
     if (!c)
         return true;
-    c->done = done;
-    c->total = total;
+    c->progress = p;
     now = lab_now();
     if (now - c->last_tick >= 0.05) {
         c->last_tick = now;
         send_tick(c);
     }
     return lab_hold(c);
+}
+
+bool lab_tick(lab_ctx *c, int64_t done, int64_t total)
+{
+    return tick(c, (lab_progress){ done, total, false });
+}
+
+bool lab_tick_time(lab_ctx *c, double done, double total)
+{
+    return tick(c,
+                (lab_progress){ (int64_t)(done * 1000), (int64_t)(total * 1000), true });
 }
 
 void lab_metric(lab_ctx *c, const char *name, int64_t step, double value)

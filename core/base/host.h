@@ -48,7 +48,7 @@ struct lab_ctx {
     void **objects;     /* one owned reference each */
     size_t n_objects, cap_objects;
     double last_tick;
-    int64_t done, total; /* of the last tick */
+    lab_progress progress; /* at the last tick */
     lab_modes modes;
     char message[MESSAGE];
 };

@@ -225,12 +225,12 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
         write_quietly(r);
 }
 
-static void on_tick(void *self, int64_t done, int64_t total)
+static void on_tick(void *self, const lab_progress *p)
 {
     struct recorder *r = self;
     double now = lab_now();
 
-    (void)done, (void)total;
+    (void)p;
     watches_pump(r, false);
     if (!r->open || r->pid != getpid())
         return;

@@ -5,6 +5,7 @@
 #include "shell/text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -79,7 +80,7 @@ static void add_numbers(struct buffer *b, const struct progress *p, double now, 
     double rate = (double)(p->done - p->first) / (now - p->began);
     struct buffer metrics = { 0 }, tail = { 0 };
 
-    if (rate > 0)
+    if (rate > 0 && !p->ms)
         buffer_printf(&tail, rate < 10 ? "  %.2f/s" : "  %.0f/s", rate);
     add_time(&tail, p, rate, now);
     width -= lab_text_columns(buffer_text(&tail), tail.len);
@@ -107,7 +108,10 @@ static void draw(struct progress *p, double now)
         *p->mid_line = false;
     }
     buffer_puts(&out, "\r\033[K");
-    if (p->total > 0)
+    if (p->ms)
+        buffer_printf(&line, " %.0f/%.6g s  ", floor((double)p->done / 1000),
+                      (double)p->total / 1000);
+    else if (p->total > 0)
         buffer_printf(&line, " %" PRId64 "/%" PRId64 "  ", p->done, p->total);
     else
         buffer_printf(&line, " %" PRId64, p->done);
@@ -128,19 +132,21 @@ static void draw(struct progress *p, double now)
     p->drawn = now;
 }
 
-static void on_tick(void *self, int64_t done, int64_t total)
+static void on_tick(void *self, const lab_progress *at)
 {
     struct progress *p = self;
+    int64_t done = at->done, total = at->total;
     double now = lab_now();
 
     if (!p->on)
         return;
-    if (p->began == 0 || done < p->done || total != p->total) {
+    if (p->began == 0 || done < p->done || total != p->total || at->ms != p->ms) {
         p->began = now;
         p->first = done;
     }
     p->done = total > 0 && done > total ? total : done;
     p->total = total;
+    p->ms = at->ms;
     if (now - p->began > patience && now - p->drawn > pause_between)
         draw(p, now);
 }

@@ -14,6 +14,7 @@ struct progress {
     bool *mid_line; /* does the output stand in the middle of a line? */
     double began;   /* of the call that ticks now; 0: none */
     int64_t first, done, total;
+    bool ms; /* these are milliseconds */
     double drawn;
     int n_metrics;
     struct {

@@ -61,11 +61,11 @@ static void destroy(void *state)
     lab_ctx_free(v->c);
 }
 
-static void on_tick(void *self, int64_t done, int64_t total)
+static void on_tick(void *self, const lab_progress *p)
 {
     struct view *v = self;
 
-    (void)done, (void)total;
+    (void)p;
     if (v->backend)
         lab_view_pump(v->host);
 }

@@ -117,8 +117,7 @@ static bool wants_more(const struct fit *f)
         return false;
     if (f->total)
         return f->step < f->total && !lab_tick(f->c, f->step, f->total);
-    return elapsed < f->o->seconds &&
-           !lab_tick(f->c, (int64_t)(elapsed * 1000), (int64_t)(f->o->seconds * 1000));
+    return elapsed < f->o->seconds && !lab_tick_time(f->c, elapsed, f->o->seconds);
 }
 
 /* One batch; false at the epoch's end. A batch without a step is the loader's next again. */

@@ -194,8 +194,7 @@ static bool wants_more(const struct gpt_fit *f)
         return false;
     if (o->steps)
         return f->step < o->steps && !lab_tick(f->c, f->step, o->steps);
-    return f->elapsed < o->seconds &&
-           !lab_tick(f->c, (int64_t)(f->elapsed * 1000), (int64_t)(o->seconds * 1000));
+    return f->elapsed < o->seconds && !lab_tick_time(f->c, f->elapsed, o->seconds);
 }
 
 /* A step and what it came to; from time to time a look at what is held out. */

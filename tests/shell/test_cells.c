@@ -185,6 +185,13 @@ static void progress(void **state)
     pty_prompt(&p, "");
     for (int y = 0; y < p.vt.rows; y++)
         assert_null(strstr(vt_row(&p.vt, y), "eta"));
+    /* What runs for a given time counts its seconds, and has no speed. */
+    pty_send(&p,
+             "cv.unet{classes = 1, base = 4, depth = 1}:fit(cv.shapes{n = 4, size = 32}, "
+             "{seconds = 1.5, batch = 1, val = 0})\r");
+    pty_expect(&p, " 0/1.5 s  ");
+    pty_expect(&p, "eta 0:0");
+    pty_prompt(&p, "");
     /* Output in between is on lines of its own. */
     pty_send(&p, "for i = 1, 20 do lab.tick(i, 20) lab.sleep(0.03) if i == 18 then "
                  "print('said') end end\r");

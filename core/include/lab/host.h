@@ -51,11 +51,17 @@ LAB_API void lab_host_on_pressure(lab_host *h, void (*collect)(void *self), void
  * just let go of much that a script's temporaries still hold. */
 LAB_API void lab_host_collect(lab_host *h, size_t due);
 
+/* How far a long call is; total 0: unknown. */
+typedef struct lab_progress {
+    int64_t done, total;
+    bool ms; /* they are milliseconds */
+} lab_progress;
+
 /* A listener on the bus. Functions may be NULL. All run on the reporting thread. */
 typedef struct lab_sink {
     void *self;
     void (*metric)(void *self, const char *name, int64_t step, double value);
-    void (*tick)(void *self, int64_t done, int64_t total); /* at most every 50 ms */
+    void (*tick)(void *self, const lab_progress *p); /* at most every 50 ms */
     void (*print)(void *self, const char *text, size_t len);
     void (*log)(void *self, lab_level level, const char *text);
     /* "pause" (1 or 0) or "lr" (the factor) has changed. */

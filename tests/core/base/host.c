@@ -105,6 +105,7 @@ struct heard {
     int64_t step, done;
     double value;
     int ticks, metrics, prints, logs;
+    bool ms;
     lab_level level;
 };
 
@@ -118,12 +119,12 @@ static void on_metric(void *self, const char *name, int64_t step, double value)
     h->metrics++;
 }
 
-static void on_tick(void *self, int64_t done, int64_t total)
+static void on_tick(void *self, const lab_progress *p)
 {
     struct heard *h = self;
 
-    (void)total;
-    h->done = done;
+    h->done = p->done;
+    h->ms = p->ms;
     h->ticks++;
 }
 
@@ -202,6 +203,11 @@ static void ticks_are_thinned_out(void **state)
     usleep(60000);
     lab_tick(c, 4321, 10000);
     assert_int_equal(a.done, 4321);
+    assert_false(a.ms);
+    usleep(60000);
+    lab_tick_time(c, 2.5, 40);
+    assert_int_equal(a.done, 2500);
+    assert_true(a.ms);
     lab_host_stop(h, true);
     assert_true(lab_tick(c, 1, 2));
     assert_true(lab_stopping(c));
