@@ -29,6 +29,7 @@ static inline const int32_t *keys_of(int n)
     static const int32_t bits[2 * TILE] = {
 #define ONES -1, -1, -1, -1, -1, -1, -1, -1
         ONES, ONES, ONES, ONES, ONES, ONES, ONES, ONES
+#undef ONES
     };
 
     return bits + TILE - n;
@@ -253,7 +254,8 @@ static void backward_queries(const struct attention *a, const struct kernels *k,
              a->k.row, a->k.col, row_of(&a->dq, s->n, s->h, s->i), a->dq.row, true);
 }
 
-/* Keys [from, to) of the tile at s: dk and dv from queries [i, end), the tile's first at 0. */
+/* Keys [from, to) of the tile at s: dk and dv from queries [i, end) of the pair that begins
+ * with query `at`. */
 static void backward_keys(const struct attention *a, const struct strip *s,
                           const struct pair *t, int from, int to, int64_t i, int64_t at,
                           int64_t end)
