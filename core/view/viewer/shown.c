@@ -280,16 +280,23 @@ static void probe(struct shown *s)
                       &s->mark_y);
 }
 
+static const char *keys_of(const struct scene *s)
+{
+    if (s->kind == SCENE_FORMULA)
+        return "s save   q close";
+    return s->kind == SCENE_IMAGE
+               ? "wheel zoom   drag move   f fit   m mask   s save   q close"
+               : "wheel zoom   drag move   f fit   s save   q close";
+}
+
 /* What the cursor is at comes first, then what the loop behind says, then the keys. */
 static void paint_strip(struct shown *s)
 {
-    static const char keys[] =
-        "wheel zoom   drag move   f fit   m mask   s save   q close";
     static const char live_keys[] = "space, x, \u2212, +   wheel zoom";
     cairo_t *cr = cairo_create(s->canvas);
     bool live = s->scene->live;
     const char *at = s->said[0] ? s->said : s->status[0] ? s->status : NULL;
-    const char *left = at ? at : live ? s->scene->status : keys;
+    const char *left = at ? at : live ? s->scene->status : keys_of(s->scene);
     const char *right = !live ? s->note : at ? s->scene->status : live_keys;
     double y = shown_height(s), w = s->w / s->dense, x;
 
