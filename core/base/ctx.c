@@ -285,8 +285,10 @@ bool lab_tick(lab_ctx *c, int64_t done, int64_t total)
 
 bool lab_tick_time(lab_ctx *c, double done, double total)
 {
-    return tick(c,
-                (lab_progress){ (int64_t)(done * 1000), (int64_t)(total * 1000), true });
+    bool ends = total < 1e12;
+
+    return tick(c, (lab_progress){ (int64_t)(done * 1000),
+                                   ends ? (int64_t)(total * 1000) : 0, true });
 }
 
 void lab_metric(lab_ctx *c, const char *name, int64_t step, double value)

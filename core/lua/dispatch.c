@@ -10,12 +10,9 @@ enum { MESSAGE = 2048, COLLECT_AT = 32 << 20 };
 /* Tensors weigh nothing to Lua's collector: when as many bytes were allocated since the last
  * collection as were alive after it (at least 32 MiB), collect. So a loop's memory stays
  * flat, and its results come from buffers that are warm. */
-void dispatch_collect(struct interp *it, lua_State *L)
+static void collect(struct interp *it)
 {
-    uint64_t due = it->alive > COLLECT_AT ? it->alive : COLLECT_AT;
-
-    if (lab_host_memory(it->host).allocated - it->charged >= due)
-        interp_collect(it, L);
+    lab_host_collect(it->host, it->alive > COLLECT_AT ? it->alive : COLLECT_AT);
 }
 
 /* ---- results -------------------------------------------------------------------------------- */
@@ -182,7 +179,7 @@ int dispatch(lua_State *L)
     /* A stop that came from a window has armed no hook. */
     if (lab_host_stopping(it->host) && (a.slot->flags & LAB_LONG || !lua_gethook(L)))
         stop_soon(it, L);
-    dispatch_collect(it, L);
+    collect(it);
     return n;
 }
 

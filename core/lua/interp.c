@@ -75,25 +75,14 @@ void interp_memory_cap(struct interp *it, size_t bytes)
     lab_host_memory_cap(it->host, bytes);
 }
 
-void interp_collect(struct interp *it, lua_State *L)
-{
-    lab_memory m = lab_host_memory(it->host);
-
-    if (it->collecting)
-        return;
-    it->collecting = true;
-    lua_gc(L, LUA_GCCOLLECT, 0);
-    it->charged = m.allocated;
-    it->alive = lab_host_memory(it->host).live;
-    it->collecting = false;
-}
-
 static void on_pressure(void *self)
 {
     struct interp *it = self;
 
-    if (pthread_equal(pthread_self(), it->thread))
-        interp_collect(it, atomic_load(&it->running));
+    if (!pthread_equal(pthread_self(), it->thread))
+        return;
+    lua_gc(atomic_load(&it->running), LUA_GCCOLLECT, 0);
+    it->alive = lab_host_memory(it->host).live;
 }
 
 /* ---- what replaces parts of the standard library ------------------------------------------------- */

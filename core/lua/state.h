@@ -21,11 +21,9 @@ struct interp {
     pthread_t thread;
     int exit_code;
     bool exiting;
-    bool stop_heard; /* a long C function was stopped and gave what it had */
-    uint64_t charged,
-        alive;         /* tensor bytes allocated, alive when garbage was collected */
-    size_t bytes, cap; /* Lua's heap */
-    bool collecting;
+    bool stop_heard;      /* a long C function was stopped and gave what it had */
+    size_t alive;         /* bytes of tensors after garbage was collected */
+    size_t bytes, cap;    /* Lua's heap */
     pthread_mutex_t lock; /* of `dead`: references dropped on other threads */
     int *dead;
     int n_dead, room_dead;
@@ -98,9 +96,6 @@ bool args_check_tensor(struct args *a, const lab_param *q, const lab_tensor *t,
 /* dispatch.c */
 int dispatch(lua_State *L);
 void dispatch_push_function(lua_State *L, const lab_slot *s);
-void dispatch_collect(struct interp *it, lua_State *L);
-/* Collects now; not from within a collection. */
-void interp_collect(struct interp *it, lua_State *L);
 
 /* guard.c: code that may crash. */
 void guard_install(struct interp *it);

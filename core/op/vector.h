@@ -81,24 +81,22 @@ VECTOR float vector_exp(float x)
     return (p.minus_one * p.a + p.a) * p.b;
 }
 
-/* 2ᵏ = the number whose bits are t's lowest, with the exponent's bias added; t as in
- * vector_power. */
-VECTOR float vector_scale(float t)
+/* eˣ of an x from −87 to 88: one power of two is enough. */
+VECTOR float vector_exp_near(float x)
 {
-    return vector_of_bits((vector_bits(t) << 23) + 0x3f800000u);
+    float t = fmaf(x, 1.44269504f, 12582912.0f), k = t - 12582912.0f;
+    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, x));
+    float scale = vector_of_bits((vector_bits(t) << 23) + 0x3f800000u);
+
+    return fmaf(vector_power_of(r), scale, scale);
 }
 
 /* eˣ of an x up to 88, 0 below −87: for softmax, whose largest x is 0. */
 VECTOR float vector_exp_down(float x)
 {
-    float y = x < -87.0f ? -87.0f : x, t = fmaf(y, 1.44269504f, 12582912.0f);
-    float k = t - 12582912.0f, p;
-    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, y));
-    float scale = vector_scale(t);
+    float y = vector_exp_near(x < -87.0f ? -87.0f : x);
 
-    p = vector_power_of(r);
-    p = fmaf(p, scale, scale);
-    return x < -87.0f ? 0 : p;
+    return x < -87.0f ? 0 : y;
 }
 
 /* eˣ − 1 = 2ᵏ (eʳ − 1) + (2ᵏ − 1), scaled down where 2ᵏ could be too large. */
@@ -176,11 +174,7 @@ VECTOR float vector_sigmoid(float x)
  * it stays at e⁻⁸⁷. A NaN stays one. */
 VECTOR float vector_sigmoid_quick(float x)
 {
-    float y = vector_clamp(-x, -87.0f, 87.0f), t = fmaf(y, 1.44269504f, 12582912.0f);
-    float k = t - 12582912.0f, scale = vector_scale(t);
-    float r = fmaf(k, -1.42860677e-6f, fmaf(k, -0.693145752f, y));
-
-    return 1 / fmaf(vector_power_of(r) + 1, scale, 1);
+    return 1 / (1 + vector_exp_near(vector_clamp(-x, -87.0f, 87.0f)));
 }
 
 /* ln(1 + eˣ) */

@@ -108,9 +108,11 @@ static void draw(struct progress *p, double now)
         *p->mid_line = false;
     }
     buffer_puts(&out, "\r\033[K");
-    if (p->ms)
+    if (p->ms && p->total > 0)
         buffer_printf(&line, " %.0f/%.6g s  ", floor((double)p->done / 1000),
                       (double)p->total / 1000);
+    else if (p->ms)
+        buffer_printf(&line, " %.0f s", floor((double)p->done / 1000));
     else if (p->total > 0)
         buffer_printf(&line, " %" PRId64 "/%" PRId64 "  ", p->done, p->total);
     else

@@ -128,7 +128,7 @@ LAB_API int lab_refs(const void *obj);
  * take longer than 0.1 s: reports progress and answers whether the user wants to stop. On
  * true, return what there is so far. `total` 0: unknown. */
 LAB_API bool lab_tick(lab_ctx *c, int64_t done, int64_t total);
-/* The same of what goes on for a given time: seconds gone, and in all. */
+/* The same of what goes on for a given time: seconds gone, and in all (inf: without end). */
 LAB_API bool lab_tick_time(lab_ctx *c, double done, double total);
 /* Waits while the user has paused the loop (lab_tick does); true when the user wants to
  * stop. For what steps without ticking. */

@@ -45,7 +45,8 @@ LAB_API void lab_host_memory_cap(lab_host *h, size_t bytes);
 /* Charges n bytes of storage to the host; false when that would pass the cap. */
 LAB_API bool lab_host_charge(lab_host *h, size_t n);
 LAB_API void lab_host_discharge(lab_host *h, size_t n);
-/* Called when an allocation would pass the cap, before it fails: collect garbage. */
+/* Called when an allocation would pass the cap, before it fails, and by lab_host_collect, never
+ * from within itself: collect garbage. */
 LAB_API void lab_host_on_pressure(lab_host *h, void (*collect)(void *self), void *self);
 /* Has garbage collected now, if `due` bytes were allocated since the last time: for what has
  * just let go of much that a script's temporaries still hold. */

@@ -102,7 +102,7 @@ static void tensors_may_outlive_the_host(void **state)
 
 struct heard {
     char metric[32], print[2000], log[100];
-    int64_t step, done;
+    int64_t step, done, total;
     double value;
     int ticks, metrics, prints, logs;
     bool ms;
@@ -124,6 +124,7 @@ static void on_tick(void *self, const lab_progress *p)
     struct heard *h = self;
 
     h->done = p->done;
+    h->total = p->total;
     h->ms = p->ms;
     h->ticks++;
 }
@@ -208,6 +209,10 @@ static void ticks_are_thinned_out(void **state)
     lab_tick_time(c, 2.5, 40);
     assert_int_equal(a.done, 2500);
     assert_true(a.ms);
+    usleep(60000);
+    lab_tick_time(c, 3, INFINITY);
+    assert_int_equal(a.done, 3000);
+    assert_int_equal(a.total, 0);
     lab_host_stop(h, true);
     assert_true(lab_tick(c, 1, 2));
     assert_true(lab_stopping(c));
